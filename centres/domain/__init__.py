@@ -1,0 +1,1 @@
+"""What happens at a career centre: one module a theme, one function an event."""

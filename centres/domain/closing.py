@@ -1,0 +1,307 @@
+"""The closing talk, the closing, and the aftercare."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from centres.domain import notices, papers
+from centres.domain.attendances import ATTENDANCE_SIGNATURE
+from centres.domain.guards import (
+    acting_person,
+    lock_trajectory,
+    require_listed,
+    require_own,
+    require_running,
+)
+from centres.domain.plans import content_of, newest_version
+from centres.models import AftercareTalk, Attendance, ClosingTalk, Trajectory
+from centres.rules.closing import ClosingGap, ClosingStand, gaps_of
+from centres.rules.plan import ClosingContent, GoalProgress, tests_every_goal
+from centres.rules.wording import day_text
+from centres.states import ATTENDANCE, COUNTED, OPEN, TRAJECTORY
+from citizens import service as citizens
+from loopbaan.audit import trail
+from loopbaan.audit.actions import Action
+from loopbaan.core.actor import SYSTEM, Actor
+from loopbaan.core.clock import day_of, start_of
+from loopbaan.core.errors import DomainError, StepRefused
+from loopbaan.core.periods import ONE_DAY
+from loopbaan.core.terms import passed_after_months
+from loopbaan.db.sealing import seal
+from loopbaan.deadlines import service as deadlines
+from loopbaan.documents import service as documents
+
+AFTERCARE_END = "aftercare_end"
+
+
+class BadClosing(DomainError):
+    """The closing talk, or the aftercare, cannot be as it is typed."""
+
+
+class CannotClose(DomainError):
+    """Something must come first."""
+
+
+def gap_text(gap: ClosingGap) -> str:
+    """The sentence for what still stands in the way of closing."""
+    return {
+        ClosingGap.NO_SESSION: _("Er is nog geen gesprek dat telt."),
+        ClosingGap.NO_PLAN: _("Er is nog geen persoonlijk ontwikkelplan. Schrijf het en bied het aan."),
+        ClosingGap.PLAN_NOT_SIGNED: _("Het ontwikkelplan is nog niet door jullie allebei ondertekend."),
+        ClosingGap.NO_CLOSING_TALK: _("Het afrondingsgesprek is nog niet genoteerd."),
+        ClosingGap.CLOSING_TALK_ON_OTHER_PLAN: _(
+            "Het plan is gewijzigd na het afrondingsgesprek. Toets de doelen opnieuw."
+        ),
+    }[gap]
+
+
+def closing_gaps(trajectory: Trajectory) -> tuple[ClosingGap, ...]:
+    """What still stands in the way of closing, unsigned proofs aside."""
+    newest = newest_version(trajectory)
+    talk = ClosingTalk.objects.filter(trajectory=trajectory).first()
+    return gaps_of(
+        ClosingStand(
+            counted_sessions=Attendance.objects.filter(trajectory=trajectory, state__in=COUNTED).count(),
+            plan_state=newest.state if newest else "",
+            has_closing_talk=talk is not None,
+            closing_talk_on_newest=talk is not None and newest is not None and talk.plan_version_id == newest.id,
+        )
+    )
+
+
+@transaction.atomic
+def log_closing_talk(
+    *,
+    trajectory_id: UUID,
+    held_on: date,
+    content: ClosingContent,
+    actor: Actor,
+    at: datetime,
+    attendance_id: UUID | None = None,
+) -> ClosingTalk:
+    """Note the closing talk: every goal of the signed plan tested. Noted again before closing, it replaces the first.
+
+    ``attendance_id`` is the counted session in which it was held, if any. Raises BadClosing, StepRefused, NotFound.
+    """
+    trajectory, _cheque = lock_trajectory(trajectory_id, actor)
+    require_running(trajectory)
+    require_own(trajectory, actor)
+    version = newest_version(trajectory)
+    if version is None or version.state != "signed":
+        raise StepRefused(
+            "plan_not_signed",
+            _(
+                "Het afrondingsgesprek toetst het ondertekende plan. Laat het plan eerst door jullie "
+                "allebei ondertekenen."
+            ),
+        )
+    if held_on > day_of(at):
+        raise BadClosing(
+            "closing_in_future", _("Dit gesprek ligt in de toekomst. Noteer het als het voorbij is."), field="held_on"
+        )
+    if not tests_every_goal(content, content_of(version)):
+        raise BadClosing("closing_goals", _("Zeg bij elk doel van het plan hoever het staat."), field="content")
+    attendance = _session(trajectory, attendance_id, held_on)
+    clean = ClosingContent(
+        goals=tuple(GoalProgress(each.goal, each.progress, each.remark.strip()) for each in content.goals),
+        remark=content.remark.strip(),
+    )
+    clear = clean.to_json()
+    talk, _made = ClosingTalk.objects.update_or_create(
+        trajectory=trajectory,
+        defaults={
+            "plan_version": version,
+            "attendance": attendance,
+            "counsellor_id": acting_person(actor),
+            "held_on": held_on,
+            "content": seal(clear),
+            "content_sha256": documents.content_digest(clear),
+            "logged_at": at,
+        },
+    )
+    trail.record(
+        actor,
+        Action.CLOSING_TALK_LOGGED,
+        subject=("trajectory", trajectory.id),
+        at=at,
+        person_id=trajectory.citizen_id,
+        payload={"held_on": held_on.isoformat(), "plan_version": version.number},
+    )
+    return talk
+
+
+def _session(trajectory: Trajectory, attendance_id: UUID | None, held_on: date) -> Attendance | None:
+    if attendance_id is None:
+        return None
+    attendance = (
+        Attendance.objects.select_related("meeting")
+        .filter(id=attendance_id, trajectory=trajectory, state__in=COUNTED)
+        .first()
+    )
+    if attendance is None or attendance.meeting.held_on != held_on:
+        raise BadClosing(
+            "closing_session",
+            _("Kies een gesprek van dezelfde dag, of geef aan dat het afrondingsgesprek apart was."),
+            field="attendance_id",
+        )
+    return attendance
+
+
+@transaction.atomic
+def close_trajectory(*, trajectory_id: UUID, actor: Actor, at: datetime, leave_unsigned: bool = False) -> int:
+    """Close the guidance: what is left on the cheque is lost, and the aftercare begins. Returns the minutes lost.
+
+    Not without a signed plan and a closing talk that tested it. Proofs without two signatures must be left on purpose:
+    they stay unpaid. Raises CannotClose, NotAllowed, StepRefused, NotFound.
+    """
+    trajectory, cheque = lock_trajectory(trajectory_id, actor)
+    require_own(trajectory, actor)
+    if gaps := closing_gaps(trajectory):
+        if trajectory.state not in ("redeemed", "active"):
+            require_running(trajectory)
+        raise CannotClose(gaps[0].value, " ".join(gap_text(gap) for gap in gaps))
+    state = TRAJECTORY.target("close", trajectory.state, actor)
+    unsigned = list(
+        Attendance.objects.select_for_update(of=("self",), no_key=True)
+        .filter(trajectory=trajectory, state__in=OPEN)
+        .order_by("starts_at")
+    )
+    if unsigned and not leave_unsigned:
+        days = ", ".join(day_text(day_of(each.starts_at)) for each in unsigned)
+        raise CannotClose(
+            "attendances_unsigned",
+            _(
+                "Niet door jullie allebei ondertekend: %(days)s. Sluit je toch af, dan blijft dat "
+                "onbetaald. Bevestig dat."
+            )
+            % {"days": days},
+            field="leave_unsigned",
+        )
+    for attendance in unsigned:
+        attendance.state = ATTENDANCE.target("leave", attendance.state, actor)
+        attendance.save(update_fields=["state"])
+        deadlines.drop([ATTENDANCE_SIGNATURE], attendance.id, on=day_of(at))
+    lost = citizens.close_cheque(cheque.id, actor=actor, at=at)
+    trajectory.state, trajectory.ended_at, trajectory.end_reason = state, at, "closed"
+    trajectory.minutes_lost = lost
+    trajectory.save(update_fields=["state", "ended_at", "end_reason", "minutes_lost"])
+    trail.record(
+        actor,
+        Action.TRAJECTORY_CLOSED,
+        subject=("trajectory", trajectory.id),
+        at=at,
+        person_id=trajectory.citizen_id,
+        payload={"minutes_lost": lost, "left_unsigned": len(unsigned)},
+    )
+    talk = ClosingTalk.objects.select_related("plan_version").get(trajectory=trajectory)
+    papers.issue_closing(talk, trajectory, cheque_number=cheque.number, actor=actor, at=at)
+    _begin_aftercare(trajectory, at)
+    return lost
+
+
+def aftercare_until(cheque: citizens.ChequeFacts) -> date | None:
+    """The first day without aftercare: 12 months after the last counted talk. None before the first one."""
+    if cheque.last_counted_on is None:
+        return None
+    law = citizens.regulation_of(cheque.id)
+    return passed_after_months(
+        cheque.last_counted_on, law.aftercare_months.value, closed_day_rule=law.closed_day_rule.value
+    )
+
+
+def _begin_aftercare(trajectory: Trajectory, at: datetime) -> None:
+    cheque = citizens.cheque(trajectory.cheque_id)
+    law = citizens.regulation_of(cheque.id)
+    until = aftercare_until(cheque)
+    if until is None:
+        return
+    if cheque.aftercare_minutes_left > 0:
+        deadlines.schedule(
+            AFTERCARE_END,
+            trajectory.id,
+            due_on=until,
+            basis=law.aftercare_months.basis,
+            chain_id=cheque.id,
+            remind_days=law.reminder_days.value,
+            on=day_of(at),
+        )
+    notices.tell_closed(trajectory, aftercare=cheque.aftercare_minutes_left, aftercare_until=until, at=at)
+
+
+@transaction.atomic
+def log_aftercare(
+    *, trajectory_id: UUID, held_on: date, minutes: int, form: str, actor: Actor, at: datetime
+) -> AftercareTalk:
+    """Note a free talk after the closing, until 12 months after the last counted talk and within the minutes left.
+
+    Raises BadClosing, NotEnoughAftercare, StepRefused, NotAllowed, NotOnList, NotFound.
+    """
+    trajectory, cheque = lock_trajectory(trajectory_id, actor)
+    require_own(trajectory, actor)
+    if trajectory.state != "closed":
+        raise StepRefused("aftercare_before_closing", _("Nazorg komt na de afsluiting. Sluit de begeleiding eerst af."))
+    if form not in dict(AftercareTalk.FORMS):
+        raise BadClosing("aftercare_form", _("Kies hoe de nazorg gebeurde."), field="form")
+    if minutes <= 0:
+        raise BadClosing("aftercare_minutes", _("Vul in hoelang de nazorg duurde."), field="minutes")
+    if held_on > day_of(at):
+        raise BadClosing(
+            "aftercare_in_future", _("Deze nazorg ligt in de toekomst. Noteer ze als ze voorbij is."), field="held_on"
+        )
+    until = aftercare_until(cheque)
+    closed_on = day_of(trajectory.ended_at) if trajectory.ended_at else held_on
+    if until is None or held_on >= until:
+        last_day = day_text(until - ONE_DAY) if until else ""
+        raise BadClosing("aftercare_over", _("De nazorg liep tot en met %(day)s.") % {"day": last_day}, field="held_on")
+    if held_on < closed_on:
+        raise BadClosing(
+            "aftercare_too_early",
+            _("De begeleiding werd afgesloten op %(day)s. Nazorg komt daarna.") % {"day": day_text(closed_on)},
+            field="held_on",
+        )
+    require_listed(trajectory.centre_id, acting_person(actor), held_on, field="held_on")
+    talk = AftercareTalk.objects.create(
+        trajectory=trajectory,
+        counsellor_id=acting_person(actor),
+        held_on=held_on,
+        minutes=minutes,
+        form=form,
+        logged_at=at,
+    )
+    after = citizens.use_aftercare(cheque.id, minutes=minutes, talk_id=talk.id, at=at)
+    if after.aftercare_minutes_left == 0:
+        deadlines.fulfil(AFTERCARE_END, trajectory.id, on=held_on)
+    trail.record(
+        actor,
+        Action.AFTERCARE_LOGGED,
+        subject=("trajectory", trajectory.id),
+        at=at,
+        person_id=trajectory.citizen_id,
+        payload={"minutes": minutes, "form": form, "held_on": held_on.isoformat()},
+    )
+    return talk
+
+
+def note_aftercare_ended(trajectory_id: UUID, on: date) -> None:
+    """The term of aftercare has passed: what is left of it is over."""
+    trajectory = Trajectory.objects.get(id=trajectory_id)
+    trail.record(
+        SYSTEM,
+        Action.AFTERCARE_ENDED,
+        subject=("trajectory", trajectory.id),
+        at=start_of(on),
+        person_id=trajectory.citizen_id,
+        organisation_id=trajectory.centre_id,
+    )
+
+
+def remind_of_aftercare(trajectory_id: UUID, due_on: date, days_before: int, on: date) -> None:
+    """Remind the citizen of aftercare that is left."""
+    trajectory = Trajectory.objects.select_related("centre", "counsellor").get(id=trajectory_id)
+    left = citizens.cheque(trajectory.cheque_id).aftercare_minutes_left
+    if left > 0:
+        notices.remind_aftercare(trajectory, minutes=left, due_on=due_on, days_before=days_before, on=on)

@@ -1,0 +1,155 @@
+"""Who may do what, and the row locks, in one order: cheque, trajectory, person, meeting, attendance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from centres.models import CounsellorListing, Mandate, Trajectory
+from centres.rules.wording import day_text
+from centres.states import RUNNING, TRAJECTORY
+from citizens import service as citizens
+from citizens.service import ChequeFacts
+from loopbaan.core.actor import Actor, Capacity
+from loopbaan.core.errors import DomainError, NotFound, StepRefused
+
+COUNSELLOR = "counsellor"
+COORDINATOR = "coordinator"
+
+
+class NotAllowed(DomainError):
+    """This person of the centre may not do this, on that day."""
+
+
+class OutsideMandate(NotAllowed):
+    """The centre has no mandate on that day."""
+
+
+class NotOnList(NotAllowed):
+    """The person is not on the centre's list on that day."""
+
+
+class ChangedSince(DomainError):
+    """What the person had on the screen is not what stands now."""
+
+
+def changed_since() -> ChangedSince:
+    """The refusal for an old page: somebody changed it meanwhile."""
+    return ChangedSince(
+        "changed_since",
+        _("Dit is intussen gewijzigd. Vernieuw de pagina, lees wat er nu staat en probeer opnieuw."),
+    )
+
+
+def trajectory_not_found() -> NotFound:
+    """The same answer for a trajectory that does not exist and for one of another centre or person."""
+    return NotFound("trajectory_not_found", _("We vinden dit dossier niet."))
+
+
+def acting_centre(actor: Actor) -> UUID:
+    """The centre for which the actor works today. Raises NotFound for anybody else."""
+    is_staff = actor.capacity is Capacity.CENTRE and bool(actor.roles & {COUNSELLOR, COORDINATOR})
+    if not is_staff or actor.organisation_id is None or actor.person_id is None:
+        raise trajectory_not_found()
+    return actor.organisation_id
+
+
+def acting_person(actor: Actor) -> UUID:
+    """The person who acts. Raises NotFound for the system, which signs and writes nothing of a dossier."""
+    if actor.person_id is None:
+        raise trajectory_not_found()
+    return actor.person_id
+
+
+def require_mandate(centre_id: UUID, on: date, *, field: str | None = None) -> None:
+    """Raises OutsideMandate when the centre has no mandate on that day."""
+    if not Mandate.objects.valid_on(on).filter(centre_id=centre_id).exists():
+        raise OutsideMandate(
+            "no_mandate",
+            _(
+                "Op %(day)s heeft je loopbaancentrum geen mandaat. Kies een dag binnen het mandaat, of "
+                "vraag het na bij VDAB."
+            )
+            % {"day": day_text(on)},
+            field=field,
+        )
+
+
+def listing_on(centre_id: UUID, person_id: UUID, on: date) -> CounsellorListing | None:
+    """The person's place on the centre's list on that day."""
+    return CounsellorListing.objects.valid_on(on).filter(centre_id=centre_id, person_id=person_id).first()
+
+
+def require_listed(centre_id: UUID, person_id: UUID, on: date, *, field: str | None = None) -> CounsellorListing:
+    """The person's place on the list on that day. Raises NotOnList."""
+    listing = listing_on(centre_id, person_id, on)
+    if listing is None:
+        raise NotOnList(
+            "not_on_list",
+            _("De begeleider staat op %(day)s niet op de lijst van je centrum. De coördinator kan dat aanpassen.")
+            % {"day": day_text(on)},
+            field=field,
+        )
+    return listing
+
+
+def require_coordinator(actor: Actor) -> UUID:
+    """The centre that the actor coordinates. Raises NotAllowed."""
+    centre_id = acting_centre(actor)
+    if COORDINATOR not in actor.roles:
+        raise NotAllowed("coordinator_only", _("Alleen de coördinator van je centrum kan dit doen. Vraag het daar."))
+    return centre_id
+
+
+def require_own(trajectory: Trajectory, actor: Actor) -> None:
+    """Raises NotAllowed when the trajectory is guided by a colleague: its content is between two people."""
+    if trajectory.counsellor_id != actor.person_id:
+        raise NotAllowed(
+            "not_your_dossier",
+            _("%(name)s begeleidt dit dossier. De coördinator kan het aan jou geven.")
+            % {"name": trajectory.counsellor.full_name},
+        )
+
+
+def require_running(trajectory: Trajectory) -> None:
+    """Raises StepRefused when the guidance has ended."""
+    if trajectory.state not in RUNNING:
+        label = TRAJECTORY.state(trajectory.state).label
+        raise StepRefused(
+            "trajectory_not_running",
+            _("Dit kan niet meer: het dossier is “%(state)s”.") % {"state": label},
+        )
+
+
+def lock_trajectory(trajectory_id: UUID, actor: Actor) -> tuple[Trajectory, ChequeFacts]:
+    """One trajectory of the actor's centre with its cheque, both locked, cheque first. Raises NotFound."""
+    trajectories, cheques = lock_trajectories([trajectory_id], actor)
+    trajectory = trajectories[0]
+    return trajectory, cheques[trajectory.cheque_id]
+
+
+def lock_trajectories(trajectory_ids: Iterable[UUID], actor: Actor) -> tuple[list[Trajectory], dict[UUID, ChequeFacts]]:
+    """Trajectories of the actor's centre, by id, with their cheques, all locked: cheques first, each kind in order of id.
+
+    A citizen reaches only their own. Raises NotFound when one of them is not to be seen.
+    """
+    wanted = set(trajectory_ids)
+    visible = Trajectory.objects.filter(id__in=wanted)
+    if actor.capacity is Capacity.CITIZEN:
+        visible = visible.filter(citizen_id=acting_person(actor))
+    else:
+        visible = visible.filter(centre_id=acting_centre(actor))
+    cheque_ids = sorted(visible.order_by().values_list("cheque_id", flat=True))
+    if len(cheque_ids) != len(wanted):
+        raise trajectory_not_found()
+    cheques = {cheque_id: citizens.lock_cheque(cheque_id) for cheque_id in cheque_ids}
+    rows = list(
+        Trajectory.objects.filter(id__in=wanted)
+        .select_related("citizen", "counsellor", "centre")
+        .select_for_update(of=("self",), no_key=True)
+        .order_by("id")
+    )
+    return rows, cheques

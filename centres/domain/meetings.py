@@ -1,0 +1,511 @@
+"""Counted talks: logged, corrected, cancelled. A group has several cheques, and all of them or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from centres.domain import agreements, notices, papers
+from centres.domain.attendances import ATTENDANCE_SIGNATURE, schedule_signature
+from centres.domain.guards import (
+    NotAllowed,
+    acting_centre,
+    acting_person,
+    changed_since,
+    lock_trajectories,
+    require_coordinator,
+    require_listed,
+    require_mandate,
+    require_running,
+)
+from centres.models import Attendance, ClosingTalk, Meeting, Trajectory
+from centres.rules.attendance import ProofOfParticipation
+from centres.rules.meetings import (
+    GROUP,
+    ChequeDays,
+    MeetingFault,
+    cheque_fault,
+    minutes_between,
+    size_fault,
+    time_fault,
+)
+from centres.rules.parameters import MAX_GROUP, MAX_MEETING_MINUTES, MIN_GROUP
+from centres.rules.wording import day_text, minutes_text, span_text
+from centres.states import ATTENDANCE, COUNTED, MEETING, TRAJECTORY
+from citizens import service as citizens
+from citizens.service import ChequeFacts
+from loopbaan.accounts.models import Person
+from loopbaan.audit import trail
+from loopbaan.audit.actions import Action
+from loopbaan.core.actor import Actor
+from loopbaan.core.clock import day_of
+from loopbaan.core.errors import DomainError, NotFound
+from loopbaan.core.periods import ONE_DAY
+from loopbaan.core.regulation.canonical import sha256_of
+from loopbaan.db.constraints import constraint_name
+from loopbaan.deadlines import service as deadlines
+from loopbaan.documents import service as documents
+
+
+class BadMeeting(DomainError):
+    """A meeting cannot have been held as it is typed."""
+
+
+class Overlap(DomainError):
+    """The counsellor, or a client, is somewhere else at that time."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """What the counsellor typed about a meeting."""
+
+    starts_at: datetime
+    ends_at: datetime
+    kind: str
+    form: str
+    location: str
+
+    @property
+    def minutes(self) -> int:
+        return minutes_between(self.starts_at, self.ends_at)
+
+    @property
+    def group_minutes(self) -> int:
+        return self.minutes if self.kind == GROUP else 0
+
+
+def _refusal(fault: MeetingFault, *, who: str = "", day: str = "") -> BadMeeting:
+    """The sentence for a fault; ``who`` is the client it is about, ``day`` the day that bounds it."""
+    sentences = {
+        MeetingFault.ENDS_BEFORE_START: ("ends_at", _("Het gesprek eindigt voor het begint. Kijk de uren na.")),
+        MeetingFault.NOT_WHOLE_MINUTES: ("starts_at", _("Vul de uren in op de minuut.")),
+        MeetingFault.OTHER_DAY: (
+            "ends_at",
+            _("Een gesprek begint en eindigt op dezelfde dag. Noteer anders twee gesprekken."),
+        ),
+        MeetingFault.IN_FUTURE: (
+            "starts_at",
+            _("Dit gesprek ligt in de toekomst of is nog bezig. Noteer het als het voorbij is."),
+        ),
+        MeetingFault.TOO_LONG: (
+            "ends_at",
+            _("Een gesprek duurt hoogstens %(most)s. Kijk de uren na.") % {"most": minutes_text(MAX_MEETING_MINUTES)},
+        ),
+        MeetingFault.NOBODY: ("trajectory_ids", _("Kies minstens één klant.")),
+        MeetingFault.NOT_ONE: (
+            "trajectory_ids",
+            _("Een individueel gesprek heeft één klant. Kies “in groep” als er meer waren."),
+        ),
+        MeetingFault.GROUP_TOO_SMALL: (
+            "trajectory_ids",
+            _("Een groep telt minstens %(least)d klanten. Kies “individueel” als er maar één was.")
+            % {"least": MIN_GROUP},
+        ),
+        MeetingFault.GROUP_TOO_LARGE: (
+            "trajectory_ids",
+            _("Een groep telt hoogstens %(most)d klanten.") % {"most": MAX_GROUP},
+        ),
+        MeetingFault.NO_AGREEMENT: (
+            "starts_at",
+            _(
+                "%(who)s heeft nog geen overeenkomst die jullie allebei ondertekenden. Doe dat eerst: een "
+                "gesprek telt pas daarna."
+            )
+            % {"who": who},
+        ),
+        MeetingFault.BEFORE_AGREEMENT: (
+            "starts_at",
+            _("De overeenkomst met %(who)s werd pas gesloten op %(day)s. Een gesprek daarvoor telt niet mee.")
+            % {"who": who, "day": day},
+        ),
+        MeetingFault.START_BY_PASSED: (
+            "starts_at",
+            _("De cheque van %(who)s moest starten ten laatste op %(day)s.") % {"who": who, "day": day},
+        ),
+    }
+    field, sentence = sentences[fault]
+    return BadMeeting(fault.value, sentence, field=field)
+
+
+@transaction.atomic
+def log_meeting(
+    *,
+    trajectory_ids: Sequence[UUID],
+    starts_at: datetime,
+    ends_at: datetime,
+    kind: str,
+    form: str,
+    location: str,
+    actor: Actor,
+    at: datetime,
+    counsellor_id: UUID | None = None,
+) -> Meeting:
+    """Log a counted talk that was held, with one client or with a group: every cheque gives its minutes, or none does.
+
+    ``counsellor_id`` is who held it: the actor, or a colleague when a coordinator logs. Raises BadMeeting, Overlap,
+    OutsideMandate, NotOnList, ChequeNotUsable, NotEnoughMinutes, GroupCapExceeded, NotFound.
+    """
+    centre_id = acting_centre(actor)
+    leader_id = counsellor_id or acting_person(actor)
+    if leader_id != actor.person_id:
+        require_coordinator(actor)
+    typed = _Typed(starts_at, ends_at, kind, form, location.strip())
+    _require_possible(typed, len(set(trajectory_ids)), centre_id, leader_id, at)
+    trajectories, cheques = lock_trajectories(trajectory_ids, actor)
+    leader = _lock_people(leader_id, trajectories)
+    for trajectory in trajectories:
+        _require_countable(trajectory, cheques[trajectory.cheque_id], typed)
+    with _one_place_at_a_time(leader_id, trajectories, typed):
+        meeting = Meeting.objects.create(
+            centre_id=centre_id,
+            counsellor=leader,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            held_on=day_of(starts_at),
+            kind=kind,
+            form=form,
+            location=typed.location,
+            logged_at=at,
+        )
+        attendances = [_attend(meeting, trajectory, cheques[trajectory.cheque_id]) for trajectory in trajectories]
+    for attendance, trajectory in zip(attendances, trajectories, strict=True):
+        _count(attendance, meeting, trajectory, actor, at)
+        if trajectory.state == "redeemed":
+            trajectory.state = TRAJECTORY.target("start", trajectory.state, actor)
+            trajectory.save(update_fields=["state"])
+        _record(Action.MEETING_LOGGED, meeting, attendance, actor, at)
+    return meeting
+
+
+def _require_possible(typed: _Typed, clients: int, centre_id: UUID, leader_id: UUID, at: datetime) -> None:
+    """Everything that does not depend on a cheque."""
+    if typed.kind not in dict(Meeting.KINDS) or typed.form not in dict(Meeting.FORMS):
+        raise BadMeeting(
+            "meeting_kind_unknown", _("Kies of het gesprek individueel of in groep was, en waar."), field="kind"
+        )
+    fault = time_fault(typed.starts_at, typed.ends_at, at=at) or size_fault(typed.kind, clients)
+    if fault is not None:
+        raise _refusal(fault)
+    held_on = day_of(typed.starts_at)
+    require_mandate(centre_id, held_on, field="starts_at")
+    require_listed(centre_id, leader_id, held_on, field="starts_at")
+
+
+def _lock_people(leader_id: UUID, trajectories: Sequence[Trajectory]) -> Person:
+    """Lock the people who would be in one place, in order of id: two exclusion constraints that wait for each other
+    would end in a deadlock instead of a sentence. Raises NotAllowed when somebody guides themselves."""
+    ids = {leader_id, *(trajectory.citizen_id for trajectory in trajectories)}
+    people = {
+        person.id: person
+        for person in Person.objects.select_for_update(of=("self",), no_key=True).filter(id__in=ids).order_by("id")
+    }
+    if any(trajectory.citizen_id == leader_id for trajectory in trajectories):
+        raise NotAllowed("own_cheque", _("Je kan niet je eigen begeleider zijn. Kies een andere begeleider."))
+    return people[leader_id]
+
+
+def _require_countable(
+    trajectory: Trajectory, cheque: ChequeFacts, typed: _Typed, *, besides: UUID | None = None
+) -> None:
+    """Everything that depends on the trajectory; ``besides`` is the attendance that is judged anew."""
+    require_running(trajectory)
+    others = Attendance.objects.filter(trajectory=trajectory, state__in=COUNTED).exclude(id=besides)
+    first = others.order_by("starts_at").values_list("starts_at", flat=True).first()
+    concluded_at = agreements.in_force_at(trajectory.id, typed.starts_at)
+    fault = cheque_fault(
+        typed.starts_at,
+        ChequeDays(
+            agreement_concluded_at=concluded_at,
+            start_by=cheque.start_by,
+            first_other_on=day_of(first) if first else None,
+        ),
+    )
+    if fault is None:
+        return
+    day = ""
+    if fault is MeetingFault.BEFORE_AGREEMENT and concluded_at is not None:
+        day = day_text(day_of(concluded_at))
+    elif fault is MeetingFault.START_BY_PASSED:
+        day = day_text(cheque.start_by - ONE_DAY)
+    raise _refusal(fault, who=trajectory.citizen.full_name, day=day)
+
+
+def _proof(meeting: Meeting, trajectory: Trajectory, cheque_number: str) -> ProofOfParticipation:
+    return ProofOfParticipation(
+        cheque_number=cheque_number,
+        citizen_name=trajectory.citizen.full_name,
+        centre_name=trajectory.centre.official_name,
+        centre_kbo=trajectory.centre.kbo,
+        counsellor_name=meeting.counsellor.full_name,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        minutes=minutes_between(meeting.starts_at, meeting.ends_at),
+        kind=meeting.kind,
+        form=meeting.form,
+        location=meeting.location,
+        revision=meeting.revision,
+    )
+
+
+def _attend(meeting: Meeting, trajectory: Trajectory, cheque: ChequeFacts) -> Attendance:
+    content = _proof(meeting, trajectory, cheque.number).to_values()
+    return Attendance.objects.create(
+        meeting=meeting,
+        trajectory=trajectory,
+        citizen_id=trajectory.citizen_id,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        minutes=content["minutes"],
+        content=content,
+        content_sha256=sha256_of(content),
+    )
+
+
+def _count(attendance: Attendance, meeting: Meeting, trajectory: Trajectory, actor: Actor, at: datetime) -> None:
+    """Take the minutes from the cheque, start the term for signing, and ask the citizen."""
+    citizens.use_minutes(
+        trajectory.cheque_id,
+        minutes=attendance.minutes,
+        group=meeting.kind == GROUP,
+        attendance_id=attendance.id,
+        held_on=meeting.held_on,
+        actor=actor,
+        at=at,
+    )
+    schedule_signature(attendance, trajectory, at)
+    notices.ask_attendance(attendance, at=at)
+
+
+def _record(action: Action, meeting: Meeting, attendance: Attendance, actor: Actor, at: datetime) -> None:
+    trail.record(
+        actor,
+        action,
+        subject=("trajectory", attendance.trajectory_id),
+        at=at,
+        person_id=attendance.citizen_id,
+        payload={
+            "meeting": str(meeting.id),
+            "attendance": str(attendance.id),
+            "held_on": meeting.held_on.isoformat(),
+            "minutes": attendance.minutes,
+            "kind": meeting.kind,
+            "revision": meeting.revision,
+        },
+    )
+
+
+@contextmanager
+def _one_place_at_a_time(leader_id: UUID, trajectories: Sequence[Trajectory], typed: _Typed) -> Iterator[None]:
+    """Turn a violated exclusion constraint into the sentence that names the talk that is in the way."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        name = constraint_name(error)
+        if name not in ("meeting_counsellor_one_place", "attendance_citizen_one_place"):
+            raise
+        raise _overlap(name, leader_id, trajectories, typed) from error
+
+
+def _overlap(name: str, leader_id: UUID, trajectories: Sequence[Trajectory], typed: _Typed) -> Overlap:
+    during = {"starts_at__lt": typed.ends_at, "ends_at__gt": typed.starts_at}
+    if name == "meeting_counsellor_one_place":
+        talk = (
+            Meeting.objects.filter(counsellor_id=leader_id, **during)
+            .exclude(state="cancelled")
+            .order_by("starts_at")
+            .first()
+        )
+        span = span_text(talk.starts_at, talk.ends_at) if talk else span_text(typed.starts_at, typed.ends_at)
+        return Overlap(
+            "counsellor_overlap",
+            _("Je hebt al een gesprek op %(span)s. Kijk de uren na.") % {"span": span},
+            field="starts_at",
+        )
+    people = {trajectory.citizen_id: trajectory.citizen.full_name for trajectory in trajectories}
+    busy = (
+        Attendance.objects.filter(citizen_id__in=people, **during)
+        .exclude(state="cancelled")
+        .order_by("starts_at")
+        .first()
+    )
+    who = people[busy.citizen_id] if busy else _("Je klant")
+    span = span_text(busy.starts_at, busy.ends_at) if busy else span_text(typed.starts_at, typed.ends_at)
+    # The other talk may be at another centre: its place and people stay unsaid.
+    return Overlap(
+        "citizen_overlap",
+        _("%(who)s heeft al een gesprek op %(span)s. Kijk de uren na.") % {"who": who, "span": span},
+        field="starts_at",
+    )
+
+
+def _lock_meeting(
+    meeting_id: UUID, actor: Actor
+) -> tuple[Meeting, list[Attendance], list[Trajectory], Mapping[UUID, ChequeFacts]]:
+    """A logged meeting of the actor's centre with its attendances that count, after their cheques and trajectories."""
+    centre_id = acting_centre(actor)
+    not_found = NotFound("meeting_not_found", _("We vinden dit gesprek niet."))
+    if not Meeting.objects.filter(id=meeting_id, centre_id=centre_id).exists():
+        raise not_found
+    standing = Attendance.objects.filter(meeting_id=meeting_id).exclude(state="cancelled")
+    trajectories, cheques = lock_trajectories(standing.order_by().values_list("trajectory_id", flat=True), actor)
+    meeting = (
+        Meeting.objects.select_related("counsellor").select_for_update(of=("self",), no_key=True).get(id=meeting_id)
+    )
+    attendances = list(standing.select_for_update(of=("self",), no_key=True).order_by("id"))
+    if meeting.state == "cancelled":
+        raise DomainError("meeting_cancelled", _("Dit gesprek is al geschrapt. Vernieuw de pagina."))
+    if meeting.counsellor_id != actor.person_id:
+        require_coordinator(actor)
+    by_id = {trajectory.id: trajectory for trajectory in trajectories}
+    for attendance in attendances:
+        attendance.meeting, attendance.trajectory = meeting, by_id[attendance.trajectory_id]
+    return meeting, attendances, trajectories, cheques
+
+
+def _give_back(attendance: Attendance, meeting: Meeting, actor: Actor, at: datetime) -> None:
+    """Put the minutes back on the cheque: a new row in the ledger, never a changed one."""
+    last = (
+        Attendance.objects.filter(trajectory_id=attendance.trajectory_id, state__in=COUNTED)
+        .exclude(id=attendance.id)
+        .order_by("-starts_at")
+        .values_list("starts_at", flat=True)
+        .first()
+    )
+    citizens.give_back_minutes(
+        attendance.trajectory.cheque_id,
+        minutes=attendance.minutes,
+        group_minutes=attendance.minutes if meeting.kind == GROUP else 0,
+        attendance_id=attendance.id,
+        last_counted_on=day_of(last) if last else None,
+        actor=actor,
+        at=at,
+    )
+
+
+def _void(attendance: Attendance, reason: str, actor: Actor, at: datetime) -> None:
+    """Both signatures lapse, the proof that was issued is withdrawn, and the term for signing ends."""
+    notices.drop_attendance(attendance)
+    papers.withdraw_paper("attendance", attendance.id, reason=reason, actor=actor, at=at)
+    documents.void(("attendance", attendance.id), reason, at, actor=actor, person_id=attendance.citizen_id)
+    attendance.citizen_signed_at = attendance.counsellor_signed_at = None
+    attendance.overdue_since = None
+    deadlines.drop([ATTENDANCE_SIGNATURE], attendance.id, on=day_of(at))
+
+
+@transaction.atomic
+def correct_meeting(
+    *,
+    meeting_id: UUID,
+    starts_at: datetime,
+    ends_at: datetime,
+    form: str,
+    location: str,
+    revision: int,
+    actor: Actor,
+    at: datetime,
+) -> Meeting:
+    """Correct the times or the place of a talk: every signature under it is void and everybody signs anew.
+
+    ``revision`` is the one that the page showed. Raises ChangedSince and what ``log_meeting`` raises.
+    """
+    meeting, attendances, trajectories, cheques = _lock_meeting(meeting_id, actor)
+    if meeting.revision != revision:
+        raise changed_since()
+    typed = _Typed(starts_at, ends_at, meeting.kind, form, location.strip())
+    # A group of which only one client is left is still the group that it was.
+    clients = max(len(attendances), MIN_GROUP) if meeting.kind == GROUP else len(attendances)
+    _require_possible(typed, clients, meeting.centre_id, meeting.counsellor_id, at)
+    _lock_people(meeting.counsellor_id, trajectories)
+    for attendance in attendances:
+        cheque = cheques[attendance.trajectory.cheque_id]
+        _require_countable(attendance.trajectory, cheque, typed, besides=attendance.id)
+        _give_back(attendance, meeting, actor, at)
+        _void(attendance, _("Het gesprek werd verbeterd"), actor, at)
+    with _one_place_at_a_time(meeting.counsellor_id, trajectories, typed):
+        meeting.starts_at, meeting.ends_at, meeting.held_on = starts_at, ends_at, day_of(starts_at)
+        meeting.form, meeting.location = form, typed.location
+        meeting.revision += 1
+        meeting.save(update_fields=["starts_at", "ends_at", "held_on", "form", "location", "revision"])
+        for attendance in attendances:
+            _rewrite(attendance, meeting, cheques[attendance.trajectory.cheque_id].number, actor)
+    for attendance in attendances:
+        _count(attendance, meeting, attendance.trajectory, actor, at)
+        _record(Action.MEETING_CORRECTED, meeting, attendance, actor, at)
+    return meeting
+
+
+def _rewrite(attendance: Attendance, meeting: Meeting, cheque_number: str, actor: Actor) -> None:
+    """The proof as it reads after a correction, to be signed anew; a dispute is answered by it."""
+    content = _proof(meeting, attendance.trajectory, cheque_number).to_values()
+    attendance.state = ATTENDANCE.target("correct", attendance.state, actor)
+    attendance.starts_at, attendance.ends_at = meeting.starts_at, meeting.ends_at
+    attendance.minutes = content["minutes"]
+    attendance.content, attendance.content_sha256 = content, sha256_of(content)
+    attendance.dispute = attendance.disputed_at = None
+    attendance.save()
+
+
+@transaction.atomic
+def cancel_meeting(*, meeting_id: UUID, reason: str, actor: Actor, at: datetime) -> Meeting:
+    """Cancel a talk that was not held, or not so: every cheque gets its minutes back. Raises BadMeeting, NotFound."""
+    meeting, attendances, _trajectories, _cheques = _lock_meeting(meeting_id, actor)
+    for attendance in attendances:
+        _cancel_one(attendance, meeting, _reason(reason), actor, at)
+    _cancel_whole(meeting, _reason(reason), actor, at)
+    return meeting
+
+
+@transaction.atomic
+def cancel_attendance(*, attendance_id: UUID, reason: str, actor: Actor, at: datetime) -> Attendance:
+    """Take one client out of a talk; without anybody left the talk itself is cancelled. Raises BadMeeting, NotFound."""
+    meeting_id = Attendance.objects.filter(id=attendance_id).values_list("meeting_id", flat=True).first()
+    if meeting_id is None:
+        raise NotFound("meeting_not_found", _("We vinden dit gesprek niet."))
+    meeting, attendances, _trajectories, _cheques = _lock_meeting(meeting_id, actor)
+    found = next((each for each in attendances if each.id == attendance_id), None)
+    if found is None:
+        raise DomainError("attendance_cancelled", _("Dit bewijs van deelname is al geschrapt. Vernieuw de pagina."))
+    _cancel_one(found, meeting, _reason(reason), actor, at)
+    if len(attendances) == 1:
+        _cancel_whole(meeting, _reason(reason), actor, at)
+    return found
+
+
+def _reason(text: str) -> str:
+    reason = text.strip()
+    if not reason:
+        raise BadMeeting("reason_missing", _("Schrijf waarom je dit schrapt."), field="reason")
+    return reason[:300]
+
+
+def _cancel_one(attendance: Attendance, meeting: Meeting, reason: str, actor: Actor, at: datetime) -> None:
+    require_running(attendance.trajectory)
+    _give_back(attendance, meeting, actor, at)
+    _void(attendance, _("Het gesprek werd geschrapt"), actor, at)
+    attendance.state = ATTENDANCE.target("cancel", attendance.state, actor)
+    attendance.save()
+    ClosingTalk.objects.filter(attendance=attendance).update(attendance=None)
+    trail.record(
+        actor,
+        Action.ATTENDANCE_CANCELLED,
+        subject=("trajectory", attendance.trajectory_id),
+        at=at,
+        person_id=attendance.citizen_id,
+        payload={"attendance": str(attendance.id), "meeting": str(meeting.id), "minutes": attendance.minutes},
+    )
+
+
+def _cancel_whole(meeting: Meeting, reason: str, actor: Actor, at: datetime) -> None:
+    meeting.state = MEETING.target("cancel", meeting.state, actor)
+    meeting.cancelled_at, meeting.cancel_reason = at, reason
+    meeting.save(update_fields=["state", "cancelled_at", "cancel_reason"])
+    trail.record(
+        actor, Action.MEETING_CANCELLED, subject=("meeting", meeting.id), at=at, payload={"kind": meeting.kind}
+    )

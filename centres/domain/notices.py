@@ -1,0 +1,187 @@
+"""The messages of this app: what the citizen hears from the portal about the guidance."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from centres.models import Agreement, Attendance, PlanVersion, Trajectory
+from centres.rules.wording import day_text, minutes_text, span_text
+from loopbaan.core.clock import start_of
+from loopbaan.core.periods import ONE_DAY
+from loopbaan.messages import service as messages
+
+_SAMPLE = {"centre": "Loopbaancentrum De Brug", "counsellor": "Mia Claes", "link": "https://portaal.example/mijn/"}
+_SAMPLE_SPAN = "2 maart 2026 van 14.00 u. tot 15.30 u."
+
+
+def register_kinds() -> None:
+    """Make this app's messages known to the catalogue."""
+    messages.register(
+        messages.MessageKind(
+            "cheque_redeemed",
+            _("{{ centre }} registreerde je loopbaancheque"),
+            _("Je cheque is geregistreerd"),
+            _SAMPLE,
+        ),
+        messages.MessageKind(
+            "agreement_to_sign",
+            _("Lees en onderteken je overeenkomst met {{ centre }}"),
+            _("Een overeenkomst om te ondertekenen"),
+            _SAMPLE,
+        ),
+        messages.MessageKind(
+            "attendance_to_sign",
+            _("Bevestig je gesprek van {{ day }}"),
+            _("Een bewijs van deelname om te ondertekenen"),
+            {**_SAMPLE, "day": "2 maart 2026", "span": _SAMPLE_SPAN, "corrected": False},
+        ),
+        messages.MessageKind(
+            "attendance_reminder",
+            _("Nog niet bevestigd: je gesprek van {{ day }}"),
+            _("Een bewijs van deelname wacht op een handtekening"),
+            {**_SAMPLE, "day": "2 maart 2026", "span": _SAMPLE_SPAN, "until": "1 april 2026"},
+        ),
+        messages.MessageKind(
+            "attendance_overdue",
+            _("Je gesprek van {{ day }} is nog altijd niet bevestigd"),
+            _("Een bewijs van deelname bleef te lang zonder handtekening"),
+            {**_SAMPLE, "day": "2 maart 2026", "span": _SAMPLE_SPAN},
+        ),
+        messages.MessageKind(
+            "plan_to_sign",
+            _("Lees en onderteken je persoonlijk ontwikkelplan"),
+            _("Een persoonlijk ontwikkelplan om te ondertekenen"),
+            _SAMPLE,
+        ),
+        messages.MessageKind(
+            "trajectory_closed",
+            _("Je loopbaanbegeleiding is afgesloten"),
+            _("Je loopbaanbegeleiding is afgesloten"),
+            {**_SAMPLE, "lost": "30 minuten", "aftercare": "30 minuten", "until": "1 maart 2027"},
+        ),
+        messages.MessageKind(
+            "aftercare_reminder",
+            _("Je kan nog nazorg vragen tot en met {{ until }}"),
+            _("Je nazorg loopt bijna af"),
+            {**_SAMPLE, "aftercare": "30 minuten", "until": "1 maart 2027"},
+        ),
+    )
+
+
+def _parties(trajectory: Trajectory) -> dict[str, object]:
+    return {
+        "centre": str(trajectory.centre),
+        "counsellor": trajectory.counsellor.full_name,
+        "link": f"{settings.PORTAL_URL}/mijn/",
+    }
+
+
+def tell_redeemed(trajectory: Trajectory, at: datetime) -> None:
+    """The citizen hears which centre holds the cheque, and so also when it was not their wish."""
+    messages.queue(
+        "cheque_redeemed",
+        person_id=trajectory.citizen_id,
+        context=_parties(trajectory),
+        dedupe_key=f"cheque_redeemed:{trajectory.id}",
+        at=at,
+    )
+
+
+def ask_agreement(agreement: Agreement, trajectory: Trajectory, at: datetime) -> None:
+    """The citizen is asked to sign the agreement."""
+    messages.queue(
+        "agreement_to_sign",
+        person_id=trajectory.citizen_id,
+        context=_parties(trajectory),
+        dedupe_key=f"agreement_to_sign:{agreement.id}",
+        at=at,
+    )
+
+
+def _talk(attendance: Attendance, day: date) -> dict[str, object]:
+    return {
+        **_parties(attendance.trajectory),
+        "counsellor": attendance.meeting.counsellor.full_name,
+        "day": day_text(day),
+        "span": span_text(attendance.starts_at, attendance.ends_at),
+    }
+
+
+def ask_attendance(attendance: Attendance, *, at: datetime) -> None:
+    """The citizen is asked to confirm a talk, or to confirm it anew after a correction."""
+    meeting = attendance.meeting
+    messages.queue(
+        "attendance_to_sign",
+        person_id=attendance.citizen_id,
+        context={**_talk(attendance, meeting.held_on), "corrected": meeting.revision > 1},
+        dedupe_key=f"attendance_to_sign:{attendance.id}:{meeting.revision}",
+        at=at,
+    )
+
+
+def drop_attendance(attendance: Attendance) -> None:
+    """Take back a question that was not sent yet and has lost its object."""
+    messages.drop(f"attendance_to_sign:{attendance.id}:{attendance.meeting.revision}")
+
+
+def remind_attendance(attendance: Attendance, *, due_on: date, days_before: int, on: date) -> None:
+    """The citizen is reminded of a talk that is not confirmed yet."""
+    messages.queue(
+        "attendance_reminder",
+        person_id=attendance.citizen_id,
+        context={**_talk(attendance, attendance.meeting.held_on), "until": day_text(due_on - ONE_DAY)},
+        dedupe_key=f"attendance_reminder:{attendance.id}:{due_on}:{days_before}",
+        at=start_of(on),
+    )
+
+
+def tell_overdue(attendance: Attendance, *, on: date) -> None:
+    """The citizen hears that the talk stayed unconfirmed for too long."""
+    messages.queue(
+        "attendance_overdue",
+        person_id=attendance.citizen_id,
+        context=_talk(attendance, attendance.meeting.held_on),
+        dedupe_key=f"attendance_overdue:{attendance.id}:{on}",
+        at=start_of(on),
+    )
+
+
+def ask_plan(version: PlanVersion, trajectory: Trajectory, at: datetime) -> None:
+    """The citizen is asked to read and sign the plan."""
+    messages.queue(
+        "plan_to_sign",
+        person_id=trajectory.citizen_id,
+        context=_parties(trajectory),
+        dedupe_key=f"plan_to_sign:{version.id}",
+        at=at,
+    )
+
+
+def tell_closed(trajectory: Trajectory, *, aftercare: int, aftercare_until: date, at: datetime) -> None:
+    """The citizen hears that the guidance is closed, what was lost, and what aftercare is left."""
+    messages.queue(
+        "trajectory_closed",
+        person_id=trajectory.citizen_id,
+        context={
+            **_parties(trajectory),
+            "lost": minutes_text(trajectory.minutes_lost) if trajectory.minutes_lost else "",
+            "aftercare": minutes_text(aftercare) if aftercare else "",
+            "until": day_text(aftercare_until - ONE_DAY),
+        },
+        dedupe_key=f"trajectory_closed:{trajectory.id}",
+        at=at,
+    )
+
+
+def remind_aftercare(trajectory: Trajectory, *, minutes: int, due_on: date, days_before: int, on: date) -> None:
+    """The citizen hears that the free aftercare ends."""
+    messages.queue(
+        "aftercare_reminder",
+        person_id=trajectory.citizen_id,
+        context={**_parties(trajectory), "aftercare": minutes_text(minutes), "until": day_text(due_on - ONE_DAY)},
+        dedupe_key=f"aftercare_reminder:{trajectory.id}:{due_on}:{days_before}",
+        at=start_of(on),
+    )

@@ -1,0 +1,24 @@
+"""The legal terms of this app, made known to the deadline engine."""
+
+from __future__ import annotations
+
+from centres.domain import attendances, closing
+from loopbaan.deadlines.registry import DeadlineKind, register
+
+
+def register_kinds() -> None:
+    """Register the term for signing a proof of participation, and the end of aftercare."""
+    register(
+        DeadlineKind(
+            attendances.ATTENDANCE_SIGNATURE,
+            "Bewijs van deelname ondertekenen",
+            attendances.note_overdue,
+            attendances.remind_to_sign,
+            order=40,
+        )
+    )
+    register(
+        DeadlineKind(
+            closing.AFTERCARE_END, "Nazorg opnemen", closing.note_aftercare_ended, closing.remind_of_aftercare, order=70
+        )
+    )

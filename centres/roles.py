@@ -1,0 +1,39 @@
+"""Which roles somebody holds at a centre on a day: from the centre's own list, and only under a mandate."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from centres.domain.guards import COORDINATOR, COUNSELLOR, listing_on
+from centres.models import Centre, Mandate
+from loopbaan.accounts.roles import RoleSet
+
+
+def roles_at_centre(person_id: UUID, kbo: str, on: date) -> RoleSet:
+    """The roles of a person who logged in for the organisation with this KBO number; without roles, the reason."""
+    centre = Centre.objects.filter(kbo=kbo).first()
+    if centre is None:
+        return RoleSet(refusal=_("Je organisatie is geen loopbaancentrum in dit portaal. Vraag het na bij VDAB."))
+    known = {"organisation_id": centre.id, "organisation_name": str(centre)}
+    listing = listing_on(centre.id, person_id, on)
+    if listing is None:
+        return RoleSet(
+            **known,
+            refusal=_(
+                "Je staat vandaag niet op de lijst van begeleiders van %(centre)s. De coördinator kan je toevoegen."
+            )
+            % {"centre": str(centre)},
+        )
+    if not Mandate.objects.valid_on(on).filter(centre=centre).exists():
+        return RoleSet(
+            **known,
+            refusal=_(
+                "%(centre)s heeft vandaag geen mandaat. Begeleiden met loopbaancheques kan dan niet. Vraag "
+                "het na bij VDAB."
+            )
+            % {"centre": str(centre)},
+        )
+    return RoleSet(roles=frozenset({COUNSELLOR, COORDINATOR} if listing.coordinator else {COUNSELLOR}), **known)

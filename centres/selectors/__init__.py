@@ -1,0 +1,27 @@
+"""What pages and other apps read of the centres: frozen values, one query a list."""
+
+from centres.selectors.centres import centre_facts, counsellors_of, public_centre, public_centres
+from centres.selectors.citizen import to_sign_of, trajectories_of_person, trajectory_of_cheque
+from centres.selectors.control import control_facts
+from centres.selectors.dossier import agreement_view, attendance_view, dossier, meeting_view, plan_version_view
+from centres.selectors.lists import group_candidates, trajectories_of
+from centres.selectors.worklist import worklist_of
+
+__all__ = [
+    "agreement_view",
+    "attendance_view",
+    "centre_facts",
+    "control_facts",
+    "counsellors_of",
+    "dossier",
+    "group_candidates",
+    "meeting_view",
+    "plan_version_view",
+    "public_centre",
+    "public_centres",
+    "to_sign_of",
+    "trajectories_of",
+    "trajectories_of_person",
+    "trajectory_of_cheque",
+    "worklist_of",
+]

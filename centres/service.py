@@ -1,0 +1,50 @@
+"""The public face of this app for the apps above it and for the composition root."""
+
+from __future__ import annotations
+
+from centres.domain.administration import give_mandate, list_counsellor, register_centre, unlist_counsellor
+from centres.rules.career_questions import CAREER_QUESTIONS
+from centres.selectors import (
+    centre_facts,
+    control_facts,
+    counsellors_of,
+    public_centre,
+    public_centres,
+    to_sign_of,
+    trajectories_of_person,
+    trajectory_of_cheque,
+)
+from centres.selectors.views import (
+    CentreFacts,
+    ControlFacts,
+    CounsellorRow,
+    Page,
+    SessionFacts,
+    SignedDocument,
+    ToSign,
+    TrajectoryBrief,
+)
+
+__all__ = [
+    "CAREER_QUESTIONS",
+    "CentreFacts",
+    "ControlFacts",
+    "CounsellorRow",
+    "Page",
+    "SessionFacts",
+    "SignedDocument",
+    "ToSign",
+    "TrajectoryBrief",
+    "centre_facts",
+    "control_facts",
+    "counsellors_of",
+    "give_mandate",
+    "list_counsellor",
+    "public_centre",
+    "public_centres",
+    "register_centre",
+    "to_sign_of",
+    "trajectories_of_person",
+    "trajectory_of_cheque",
+    "unlist_counsellor",
+]

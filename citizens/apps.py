@@ -1,0 +1,37 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CitizensConfig(AppConfig):
+    name = "citizens"
+    verbose_name = "Burgers"
+
+    def ready(self) -> None:
+        from citizens.domain import letters, terms
+
+        terms.register_kinds()
+        letters.register_kinds()
+        _register_menus()
+
+
+def _register_menus() -> None:
+    """This app's pages in the menus and in the footer."""
+    from loopbaan.web.navigation import register_footer, register_page
+
+    register_page("public", _("Wat is het?"), "/wat-is-loopbaanbegeleiding/", order=10)
+    register_page("public", _("Heb je recht?"), "/heb-je-recht/", order=20)
+    register_page("public", _("Wat kost het?"), "/wat-kost-het/", order=30)
+    register_page("public", _("Hoe gaat het?"), "/hoe-gaat-het/", order=40)
+    register_page("citizen", _("Overzicht"), "/mijn/", order=10)
+    register_page("citizen", _("Documenten"), "/mijn/documenten/", order=70)
+    register_page("citizen", _("Wie keek in je dossier?"), "/mijn/inzage/", order=80)
+    register_page("citizen", _("Berichten"), "/mijn/contact/", order=90)
+    register_footer(_("De loopbaancheque"), _("Wat is loopbaanbegeleiding?"), "/wat-is-loopbaanbegeleiding/", order=10)
+    register_footer(_("De loopbaancheque"), _("Heb je er recht op?"), "/heb-je-recht/", order=20)
+    register_footer(_("De loopbaancheque"), _("Wat kost het?"), "/wat-kost-het/", order=30)
+    register_footer(_("De loopbaancheque"), _("De regels van vandaag"), "/regels/", order=50)
+    register_footer(_("Hulp"), _("Contact"), "/contact/", order=10)
+    register_footer(_("Hulp"), _("Een klacht"), "/klachten/", order=20)
+    register_footer(_("Hulp"), _("Controleer een document"), "/verifieer/", order=30)
+    register_footer(_("Over deze site"), _("Privacy"), "/privacy/", order=10)
+    register_footer(_("Over deze site"), _("Toegankelijkheid"), "/toegankelijkheid/", order=20)

@@ -1,0 +1,227 @@
+"""Apply for a cheque: ask the sources, decide, and keep the decision."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from citizens.domain.errors import AlreadyApplied, ApplyingClosed, not_found_application
+from citizens.models import Application, Cheque, Decision, HistoricCheque
+from citizens.rules.facts import make_facts, services_needed
+from citizens.states import APPLICATION
+from loopbaan.accounts.models import Person
+from loopbaan.audit import trail
+from loopbaan.audit.actions import Action
+from loopbaan.core.actor import SYSTEM, Actor
+from loopbaan.core.clock import day_of
+from loopbaan.core.regulation import EarlierCheque, EarlierState, Facts, Outcome, applying_open, decide, regulation
+from loopbaan.core.terms import passed_after_days
+from loopbaan.db.constraints import violation
+from loopbaan.db.sealing import decision_mac, unseal
+from loopbaan.deadlines import service as deadlines
+from loopbaan.magda import service as magda
+from loopbaan.magda.service import Service
+from loopbaan.messages import service as messages
+
+ORDER_BY = "application_order_by"
+Progress = Callable[[Service, str], None]
+
+_STEPS = {
+    Outcome.GRANTED: "grant",
+    Outcome.REFUSED: "refuse",
+    Outcome.UNDETERMINED: "leave_undetermined",
+}
+_EARLIER = {
+    "issued": EarlierState.OPEN,
+    "started": EarlierState.OPEN,
+    "used_up": EarlierState.USED,
+    "closed": EarlierState.CLOSED,
+    "lapsed": EarlierState.LAPSED,
+    "voided": EarlierState.REFUNDED,
+    "refunded": EarlierState.REFUNDED,
+}
+
+
+@transaction.atomic
+def apply(*, actor: Actor, on: date, at: datetime) -> Application:
+    """File an application on a legal day; the sources are asked next, by ``ask_and_decide``.
+
+    The day fixes the version of the law for life. Raises ApplyingClosed when none is in force or its quota is not kept,
+    AlreadyApplied when an application runs or an order waits for its payment.
+    """
+    applying = applying_open(on)
+    if applying.regulation is None or not applying.is_open:
+        raise ApplyingClosed(f"applying_closed_{applying.reason}", CLOSED[applying.reason])
+    running = AlreadyApplied("already_applied", "Je hebt al een aanvraag die loopt. Je vindt ze op je startpagina.")
+    if Application.objects.filter(person_id=actor.person_id, state="ordered", orders__state="to_pay").exists():
+        raise running
+    with violation({"application_one_running": running}):
+        application = Application.objects.create(
+            person_id=actor.person_id,
+            applied_on=on,
+            applied_at=at,
+            regulation_version=applying.regulation.version,
+            regulation_revision=applying.regulation.revision,
+        )
+    trail.record(
+        actor,
+        Action.APPLIED,
+        subject=("application", application.id),
+        at=at,
+        person_id=application.person_id,
+        payload={"regulation": applying.regulation.version},
+    )
+    return application
+
+
+CLOSED = {
+    "no_version": "Je kan nu geen loopbaancheque aanvragen: er is geen regeling van kracht.",
+    "quota_not_available": "Je kan nu geen loopbaancheque aanvragen: het maandelijkse aantal is niet beschikbaar.",
+}
+
+
+def ask_and_decide(*, application_id: UUID, at: datetime, progress: Progress | None = None) -> Application:
+    """Ask the sources about the applicant, outside any transaction, and decide on what they say.
+
+    Safe to run twice and side by side: only the call that finds the application undecided writes a decision, and
+    one that stayed undetermined is decided anew only when the outcome differs.
+    """
+    application = Application.objects.select_related("person").get(id=application_id)
+    if application.state not in ("asking", "undetermined"):
+        return application
+    person = application.person
+    insz = unseal(bytes(person.insz_sealed or b"")).decode()
+    law = regulation(application.regulation_version, application.regulation_revision)
+    answers = magda.ask_about(
+        insz,
+        services=services_needed(law),
+        at=at,
+        on=application.applied_on,
+        person_id=person.id,
+        progress=progress,
+    )
+    trail.record(
+        SYSTEM,
+        Action.SOURCES_ASKED,
+        subject=("application", application.id),
+        at=at,
+        person_id=person.id,
+        purpose="Nagaan of je recht hebt op een loopbaancheque",
+        payload={"services": ", ".join(each.value for each in answers)},
+    )
+    facts = make_facts(answers, on=application.applied_on, cheques=earlier_cheques(person), cheques_at=at, law=law)
+    return take_decision(application_id=application_id, facts=facts, at=at)
+
+
+def earlier_cheques(person: Person) -> tuple[EarlierCheque, ...]:
+    """Every cheque of the person that the portal knows, as the law looks at them."""
+    own = Cheque.objects.filter(person=person).order_by("applied_on", "id").values_list("applied_on", "state")
+    historic = (
+        HistoricCheque.objects.filter(person=person).order_by("applied_on", "id").values_list("applied_on", "state")
+    )
+    return tuple(
+        sorted(
+            [EarlierCheque(applied_on, _EARLIER[state]) for applied_on, state in own]
+            + [EarlierCheque(applied_on, EarlierState(state)) for applied_on, state in historic],
+            key=lambda each: each.applied_on,
+        )
+    )
+
+
+@transaction.atomic
+def take_decision(*, application_id: UUID, facts: Facts, at: datetime) -> Application:
+    """Apply the pinned version of the law to the facts, store the decision whole, and move the application."""
+    application = Application.objects.select_for_update(of=("self",), no_key=True).get(id=application_id)
+    if application.state not in ("asking", "undetermined"):
+        return application
+    law = regulation(application.regulation_version, application.regulation_revision)
+    decision = decide(law, facts)
+    if application.state == "undetermined" and decision.outcome is Outcome.UNDETERMINED:
+        application.asked_at = at
+        application.save(update_fields=["asked_at"])
+        return application
+    document = decision.canonical()
+    Decision.objects.create(
+        application=application,
+        number=application.decisions.count() + 1,
+        decided_at=at,
+        regulation_version=decision.version,
+        regulation_revision=decision.revision,
+        revision_hash=decision.revision_hash,
+        outcome=decision.outcome.value,
+        document=document,
+        digest=hashlib.sha256(document).hexdigest(),
+        mac=decision_mac(document),
+    )
+    application.state = APPLICATION.target(_STEPS[decision.outcome], application.state, SYSTEM)
+    application.asked_at = at
+    application.decided_at = None if decision.outcome is Outcome.UNDETERMINED else at
+    application.save(update_fields=["state", "asked_at", "decided_at"])
+    on = day_of(at)
+    if decision.outcome is Outcome.GRANTED:
+        deadlines.schedule(
+            ORDER_BY,
+            application.id,
+            due_on=passed_after_days(on, law.payment_days.value, closed_day_rule=law.closed_day_rule.value),
+            basis=f"{law.payment_days.basis} (gelezen als termijn om te bestellen)",
+            on=on,
+        )
+    trail.record(
+        SYSTEM,
+        Action.DECIDED,
+        subject=("application", application.id),
+        at=at,
+        person_id=application.person_id,
+        payload={"outcome": decision.outcome.value, "regulation": decision.version},
+    )
+    messages.queue(
+        f"decision_{decision.outcome.value}",
+        person_id=application.person_id,
+        context={"applied_on": application.applied_on},
+        dedupe_key=f"decision:{application.id}:{decision.outcome.value}",
+        at=at,
+    )
+    return application
+
+
+@transaction.atomic
+def withdraw(*, application_id: UUID, actor: Actor, at: datetime) -> Application:
+    """The citizen withdraws an application that was not ordered. Raises ApplicationNotFound, StepRefused."""
+    application = (
+        Application.objects.select_for_update(of=("self",), no_key=True)
+        .filter(id=application_id, person_id=actor.person_id)
+        .first()
+    )
+    if application is None:
+        raise not_found_application()
+    application.state = APPLICATION.target("withdraw", application.state, actor)
+    application.save(update_fields=["state"])
+    deadlines.drop([ORDER_BY], application.id, on=day_of(at))
+    trail.record(
+        actor,
+        Action.APPLICATION_WITHDRAWN,
+        subject=("application", application.id),
+        at=at,
+        person_id=application.person_id,
+    )
+    return application
+
+
+@transaction.atomic
+def lapse(*, application_id: UUID, at: datetime) -> Application:
+    """Granted but not ordered in time: the application lapses, and the citizen may apply again."""
+    application = Application.objects.select_for_update(of=("self",), no_key=True).get(id=application_id)
+    application.state = APPLICATION.target("lapse", application.state, SYSTEM)
+    application.save(update_fields=["state"])
+    messages.queue(
+        "application_lapsed",
+        person_id=application.person_id,
+        context={"applied_on": application.applied_on},
+        dedupe_key=f"application_lapsed:{application.id}",
+        at=at,
+    )
+    return application

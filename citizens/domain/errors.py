@@ -1,0 +1,51 @@
+"""How the domain functions of this app refuse."""
+
+from loopbaan.core.errors import DomainError, NotFound
+
+
+class ApplyingClosed(DomainError):
+    """No application can be made on this day."""
+
+
+class AlreadyApplied(DomainError):
+    """There is an application that still runs."""
+
+
+class ApplicationNotFound(NotFound):
+    """There is no such application, or it is somebody else's."""
+
+
+class OrderNotFound(NotFound):
+    """There is no such order, or it is somebody else's."""
+
+
+class PaymentServiceDown(DomainError):
+    """The payment provider cannot be reached."""
+
+
+class ChequeNotFound(NotFound):
+    """There is no cheque with these two numbers together."""
+
+
+class ChequeNotUsable(DomainError):
+    """The cheque's state or dates do not allow this use."""
+
+
+class NotEnoughMinutes(DomainError):
+    """More minutes than the cheque has left."""
+
+
+class GroupCapExceeded(DomainError):
+    """More minutes in group than the cheque has left."""
+
+
+class NotEnoughAftercare(DomainError):
+    """More minutes of aftercare than the cheque has left."""
+
+
+def not_found_application() -> ApplicationNotFound:
+    return ApplicationNotFound("application_not_found", "We vinden deze aanvraag niet.")
+
+
+def not_found_order() -> OrderNotFound:
+    return OrderNotFound("order_not_found", "We vinden deze bestelling niet.")

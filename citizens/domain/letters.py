@@ -1,0 +1,86 @@
+"""The messages of this app: each kind with an invented sample, which names the keys of its context."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from loopbaan.messages.service import MessageKind, register
+
+_ORDER = "0b0f6a52-6f0e-4c6d-9d5e-2f4b7a3c1d90"
+
+KINDS = (
+    MessageKind(
+        "decision_granted",
+        _("Je hebt recht op een loopbaancheque"),
+        _("Beslissing over je aanvraag"),
+        {"applied_on": date(2026, 3, 2)},
+    ),
+    MessageKind(
+        "decision_refused",
+        _("Je hebt nu geen recht op een loopbaancheque"),
+        _("Beslissing over je aanvraag"),
+        {"applied_on": date(2026, 3, 2)},
+    ),
+    MessageKind(
+        "decision_undetermined",
+        _("We konden nog niet beslissen over je aanvraag"),
+        _("Stand van je aanvraag"),
+        {"applied_on": date(2026, 3, 2)},
+    ),
+    MessageKind(
+        "application_lapsed",
+        _("Je aanvraag is vervallen"),
+        _("Vervallen aanvraag"),
+        {"applied_on": date(2026, 3, 2)},
+    ),
+    MessageKind(
+        "order_reminder",
+        _("Betaal je loopbaancheque op tijd"),
+        _("Herinnering om te betalen"),
+        {"amount": Decimal("90.00"), "pay_by": date(2026, 3, 17), "order_id": _ORDER},
+    ),
+    MessageKind(
+        "order_cancelled",
+        _("Je bestelling is geannuleerd"),
+        _("Geannuleerde bestelling"),
+        {"number": 1000234, "by_citizen": False},
+    ),
+    MessageKind(
+        "cheque_issued",
+        _("Je loopbaancheque is klaar"),
+        _("Loopbaancheque"),
+        {"number": "LC-7F3K-91QX-T5A", "client_number": "4QD1-77XK", "minutes": 240, "start_by": date(2026, 6, 3)},
+    ),
+    MessageKind(
+        "start_reminder",
+        _("Start op tijd met je loopbaanbegeleiding"),
+        _("Herinnering om te starten"),
+        {"number": "LC-7F3K-91QX-T5A", "start_by": date(2026, 6, 3)},
+    ),
+    MessageKind(
+        "lapse_reminder",
+        _("Neem je resterende uren op tijd op"),
+        _("Herinnering over resterende uren"),
+        {"number": "LC-7F3K-91QX-T5A", "lapses_on": date(2027, 3, 3), "minutes": 90},
+    ),
+    MessageKind(
+        "cheque_lapsed",
+        _("Je resterende uren zijn vervallen"),
+        _("Vervallen uren"),
+        {"number": "LC-7F3K-91QX-T5A", "minutes": 90},
+    ),
+    MessageKind(
+        "refund_ordered",
+        _("Je krijgt je geld terug"),
+        _("Terugbetaling"),
+        {"amount": Decimal("90.00"), "reason": "not_started"},
+    ),
+)
+
+
+def register_kinds() -> None:
+    """Make this app's messages known."""
+    register(*KINDS)

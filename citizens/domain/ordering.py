@@ -1,0 +1,351 @@
+"""Order a cheque, pay it, and give money back."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+import orjson
+from django.db import connection, transaction
+from django.urls import reverse
+
+from citizens import gateways
+from citizens.domain import cheques
+from citizens.domain.applying import ORDER_BY
+from citizens.domain.errors import PaymentServiceDown, not_found_application, not_found_order
+from citizens.gateways import GatewayDown, PaymentStatus
+from citizens.models import Application, Cheque, Order, Payment, Refund
+from citizens.states import APPLICATION, CHEQUE, ORDER, PAYMENT, REFUND
+from loopbaan.audit import trail
+from loopbaan.audit.actions import Action
+from loopbaan.core.actor import SYSTEM, Actor
+from loopbaan.core.clock import day_of
+from loopbaan.core.regulation import regulation
+from loopbaan.core.terms import passed_after_days
+from loopbaan.deadlines import service as deadlines
+from loopbaan.messages import service as messages
+
+logger = logging.getLogger(__name__)
+PAY_BY = "order_pay_by"
+_PAYMENT_ACTIONS = {"open": "start", "paid": "confirm", "failed": "fail", "cancelled": "cancel", "expired": "expire"}
+
+
+@transaction.atomic
+def place_order(*, application_id: UUID, actor: Actor, at: datetime) -> Order:
+    """Order the cheque that an application was granted; it is to be paid within the term of its version of the law.
+
+    Ordering a second time gives the order that stands, so that a double click harms nothing. Raises
+    ApplicationNotFound and StepRefused.
+    """
+    application = (
+        Application.objects.select_for_update(of=("self",), no_key=True)
+        .filter(id=application_id, person_id=actor.person_id)
+        .first()
+    )
+    if application is None:
+        raise not_found_application()
+    standing = Order.objects.filter(application=application).first()
+    if standing is not None and application.state == "ordered":
+        return standing
+    application.state = APPLICATION.target("order", application.state, actor)
+    application.save(update_fields=["state"])
+    law = regulation(application.regulation_version, application.regulation_revision)
+    document = application.decisions.order_by("-number").values_list("document", flat=True)[0]
+    offer = orjson.loads(bytes(document))["offer"]
+    on = day_of(at)
+    order = Order.objects.create(
+        application=application,
+        person_id=application.person_id,
+        number=_next_number(),
+        ordinal=offer["ordinal"],
+        minutes=offer["minutes"],
+        amount=Decimal(offer["price"]),
+        placed_at=at,
+        pay_by=passed_after_days(on, law.payment_days.value, closed_day_rule=law.closed_day_rule.value),
+    )
+    deadlines.fulfil(ORDER_BY, application.id, on=on)
+    deadlines.schedule(
+        PAY_BY,
+        order.id,
+        due_on=order.pay_by,
+        basis=law.payment_days.basis,
+        remind_days=[days for days in law.reminder_days.value if days < law.payment_days.value],
+        on=on,
+    )
+    trail.record(
+        actor,
+        Action.ORDERED,
+        subject=("order", order.id),
+        at=at,
+        person_id=order.person_id,
+        payload={"amount": str(order.amount)},
+    )
+    return order
+
+
+def _next_number() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('citizens_order_number')")
+        return int(cursor.fetchone()[0])
+
+
+def start_payment(*, order_id: UUID, actor: Actor, at: datetime, base_url: str) -> str:
+    """Begin to pay, or go on with the attempt that runs: returns the address of the provider's checkout page.
+
+    The attempt is stored before the provider is called, and its id is the provider's idempotency key: a killed process or a
+    second click asks again for the same payment. Raises OrderNotFound, StepRefused, PaymentServiceDown.
+    """
+    payment = _prepare_payment(order_id=order_id, actor=actor, at=at)
+    if payment.state == "open":
+        status = _ask(payment.reference or "")
+        if status is not None and status.state == "open" and status.checkout_url:
+            return status.checkout_url
+        settle(reference=payment.reference or "", status=status, at=at)
+        payment = _prepare_payment(order_id=order_id, actor=actor, at=at)
+    order = payment.order
+    try:
+        started = gateways.payments().start(
+            key=str(payment.id),
+            amount=payment.amount,
+            description=f"Loopbaancheque, bestelling {order.number}",
+            return_url=base_url + reverse("citizens:payment_return", args=[order.id]),
+            webhook_url=base_url + reverse("citizens:payment_webhook"),
+        )
+    except GatewayDown as error:
+        raise _service_down() from error
+    Payment.objects.filter(id=payment.id, state="created").update(
+        state="open", reference=started.reference, checkout_url=started.checkout_url
+    )
+    return started.checkout_url
+
+
+def _service_down() -> PaymentServiceDown:
+    return PaymentServiceDown(
+        "payment_service_down",
+        "De betaaldienst antwoordt nu niet. Je bestelling staat klaar en er is niets betaald. Probeer het straks opnieuw.",
+    )
+
+
+@transaction.atomic
+def _prepare_payment(*, order_id: UUID, actor: Actor, at: datetime) -> Payment:
+    order = (
+        Order.objects.select_for_update(of=("self",), no_key=True)
+        .filter(id=order_id, person_id=actor.person_id)
+        .first()
+    )
+    if order is None:
+        raise not_found_order()
+    ORDER.target("pay", order.state, actor)
+    running = order.payments.filter(state__in=["created", "open"]).first()
+    if running is not None:
+        return running
+    payment = Payment.objects.create(order=order, provider=gateways.payments().name, amount=order.amount, created_at=at)
+    trail.record(
+        actor, Action.PAYMENT_STARTED, subject=("order", order.id), at=at, person_id=order.person_id, payload={}
+    )
+    return payment
+
+
+def _ask(reference: str) -> PaymentStatus | None:
+    try:
+        return gateways.payments().status(reference)
+    except GatewayDown as error:
+        raise _service_down() from error
+
+
+def settle_payment(*, reference: str, at: datetime) -> bool:
+    """What redirect, webhook and the sweep all call: ask the provider how the payment stands, and act on that alone.
+
+    A reference that is not ours, or that the provider does not know, changes nothing and is False: a forged webhook can
+    only make us ask. Raises PaymentServiceDown.
+    """
+    if not Payment.objects.filter(reference=reference).exists():
+        return False
+    status = _ask(reference)
+    if status is None:
+        return False
+    return settle(reference=reference, status=status, at=at)
+
+
+@transaction.atomic
+def settle(*, reference: str, status: PaymentStatus | None, at: datetime) -> bool:
+    """Move payment, order and cheque to what the provider says. True when this call moved the payment.
+
+    Locks the order first, so redirect and webhook pass one after the other, and only the call that moved the row issues the
+    cheque and sends the message. Money for an order that was cancelled or already paid goes back.
+    """
+    order = (
+        Order.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("application")
+        .filter(payments__reference=reference)
+        .first()
+    )
+    if order is None:
+        return False
+    payment = Payment.objects.select_for_update(of=("self",), no_key=True).get(reference=reference)
+    state = "expired" if status is None else status.state
+    if state == payment.state or payment.state == "paid" or (state == "open" and payment.state != "created"):
+        return False
+    if state not in {"open", "paid"} and payment.state not in {"created", "open"}:
+        return False
+    payment.state = PAYMENT.target(_PAYMENT_ACTIONS[state], payment.state, SYSTEM)
+    payment.ended_at = None if state == "open" else at
+    payment.save(update_fields=["state", "ended_at"])
+    if state == "paid" and status is not None:
+        _money_arrived(order, payment, status.amount, at)
+    elif state != "open":
+        trail.record(
+            SYSTEM,
+            Action.PAYMENT_FAILED,
+            subject=("order", order.id),
+            at=at,
+            person_id=order.person_id,
+            payload={"state": state},
+        )
+    return True
+
+
+def _money_arrived(order: Order, payment: Payment, amount: Decimal, at: datetime) -> None:
+    if amount != order.amount:
+        raise ValueError(f"payment {payment.id} is of another amount than its order")
+    trail.record(
+        SYSTEM,
+        Action.PAYMENT_CONFIRMED,
+        subject=("order", order.id),
+        at=at,
+        person_id=order.person_id,
+        payload={"amount": str(amount)},
+    )
+    if order.state != "to_pay":
+        _order_refund(payment, reason="paid_late" if order.state == "cancelled" else "paid_twice", at=at)
+        return
+    order.state = ORDER.target("pay", order.state, SYSTEM)
+    order.paid_at = at
+    order.save(update_fields=["state", "paid_at"])
+    deadlines.fulfil(PAY_BY, order.id, on=day_of(at))
+    cheques.issue(order=order, actor=SYSTEM, at=at)
+
+
+@transaction.atomic
+def cancel_order(*, order_id: UUID, actor: Actor, at: datetime) -> Order:
+    """Cancel an order that is not paid, by the citizen or because the term passed; the citizen may apply again."""
+    rows = Order.objects.select_for_update(of=("self",), no_key=True).filter(id=order_id)
+    order = (rows if actor.is_system else rows.filter(person_id=actor.person_id)).first()
+    if order is None:
+        raise not_found_order()
+    order.state = ORDER.target("cancel", order.state, actor)
+    order.cancelled_at = at
+    order.save(update_fields=["state", "cancelled_at"])
+    application = Application.objects.select_for_update(of=("self",), no_key=True).get(id=order.application_id)
+    application.state = APPLICATION.target("lapse", application.state, actor)
+    application.save(update_fields=["state"])
+    if not actor.is_system:
+        deadlines.drop([PAY_BY], order.id, on=day_of(at))
+    trail.record(actor, Action.ORDER_CANCELLED, subject=("order", order.id), at=at, person_id=order.person_id)
+    messages.queue(
+        "order_cancelled",
+        person_id=order.person_id,
+        context={"number": order.number, "by_citizen": not actor.is_system},
+        dedupe_key=f"order_cancelled:{order.id}",
+        at=at,
+    )
+    return order
+
+
+def _order_refund(payment: Payment, *, reason: str, at: datetime, cheque: Cheque | None = None) -> Refund:
+    refund, made = Refund.objects.get_or_create(
+        payment=payment, defaults={"amount": payment.amount, "reason": reason, "ordered_at": at, "cheque": cheque}
+    )
+    if made:
+        order = payment.order
+        trail.record(
+            SYSTEM,
+            Action.REFUND_ORDERED,
+            subject=("order", order.id),
+            at=at,
+            person_id=order.person_id,
+            payload={"amount": str(refund.amount), "reason": reason},
+        )
+        messages.queue(
+            "refund_ordered",
+            person_id=order.person_id,
+            context={"amount": refund.amount, "reason": reason},
+            dedupe_key=f"refund_ordered:{refund.id}",
+            at=at,
+        )
+    return refund
+
+
+@transaction.atomic
+def refund_unstarted(*, cheque: Cheque, at: datetime) -> Refund:
+    """Order the refund of a cheque that was not started in time."""
+    payment = Payment.objects.get(order_id=cheque.order_id, state="paid", refunds=None)
+    return _order_refund(payment, reason="not_started", at=at, cheque=cheque)
+
+
+def carry_out_refunds(*, at: datetime, limit: int = 100) -> int:
+    """Hand refunds to the provider and follow those it is carrying out; returns how many moved.
+
+    One that the provider could not carry out stays ``failed`` for a person of VDAB to look at.
+
+    Each is asked with its own id as idempotency key, outside a transaction, so a killed worker asks the same thing again.
+    """
+    moved = 0
+    running: Iterable[Refund] = Refund.objects.filter(state__in=["ordered", "requested"]).order_by("ordered_at", "id")[
+        :limit
+    ]
+    for refund in running:
+        try:
+            moved += _carry_out(refund, at)
+        except GatewayDown:
+            logger.warning("refund %s waits: the payment provider gives no answer", refund.id)
+    return moved
+
+
+def _carry_out(refund: Refund, at: datetime) -> bool:
+    provider = gateways.payments()
+    reference = refund.payment.reference or ""
+    if refund.state == "ordered":
+        number = provider.refund(
+            key=str(refund.id), reference=reference, amount=refund.amount, description="Terugbetaling loopbaancheque"
+        )
+        return bool(
+            Refund.objects.filter(id=refund.id, state=refund.state).update(
+                state=REFUND.target("request", refund.state, SYSTEM), reference=number
+            )
+        )
+    state = provider.refund_state(reference, refund.reference)
+    if state == "failed":
+        return bool(
+            Refund.objects.filter(id=refund.id, state="requested").update(
+                state=REFUND.target("fail", "requested", SYSTEM), ended_at=at
+            )
+        )
+    return state == "confirmed" and _confirm_refund(refund.id, at)
+
+
+@transaction.atomic
+def _confirm_refund(refund_id: UUID, at: datetime) -> bool:
+    refund = Refund.objects.select_for_update(of=("self",), no_key=True).get(id=refund_id)
+    if refund.state != "requested":
+        return False
+    refund.state = REFUND.target("confirm", refund.state, SYSTEM)
+    refund.ended_at = at
+    refund.save(update_fields=["state", "ended_at"])
+    person_id = refund.payment.order.person_id
+    if refund.cheque_id is not None:
+        cheque = cheques.lock(refund.cheque_id)
+        cheque.state = CHEQUE.target("refund", cheque.state, SYSTEM)
+        cheque.save(update_fields=["state"])
+    trail.record(
+        SYSTEM,
+        Action.REFUND_CONFIRMED,
+        subject=("order", refund.payment.order_id),
+        at=at,
+        person_id=person_id,
+        payload={"amount": str(refund.amount)},
+    )
+    return True

@@ -1,0 +1,55 @@
+"""The papers of a citizen: sealed PDFs, issued when somebody first asks for them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from citizens.domain import cheques
+from loopbaan.core import identifiers
+from loopbaan.core.actor import Actor
+from loopbaan.documents import service as documents
+from loopbaan.documents.service import Document
+
+CHEQUE_PAPER = "cheque"
+
+
+@transaction.atomic
+def cheque_paper(*, cheque_id: UUID, actor: Actor, at: datetime) -> Document:
+    """The document of a cheque: numbers, hours, price, start-by date. The same one each time.
+
+    Not issued with the cheque itself, so that buying one costs no more than it must. It holds what never changes; hours
+    left are on the page. The caller has checked whose cheque it is. Raises ChequeNotFound.
+    """
+    cheque = cheques.lock(cheque_id)
+    standing = documents.documents_of(("cheque", cheque.id), kind=CHEQUE_PAPER).filter(withdrawn_at=None).first()
+    if standing is not None:
+        return standing
+    law = cheques.law_of(cheque)
+    return documents.register(
+        "documents/cheque.html",
+        {
+            "recipient": cheque.person.full_name,
+            "address": [],
+            "reference": identifiers.format_code(cheque.number),
+            "number": identifiers.format_code(cheque.number),
+            "client_number": identifiers.format_code(cheque.client_number),
+            "minutes": cheque.minutes_granted,
+            "group_minutes": cheque.group_minutes_granted,
+            "aftercare_minutes": cheque.aftercare_minutes_granted,
+            "price": cheque.price,
+            "issued_on": cheque.issued_on,
+            "start_by": cheque.start_by,
+            "lapse_months": law.lapse_months.value,
+            "law_title": law.title,
+            "law_version": law.version,
+        },
+        kind=CHEQUE_PAPER,
+        title="Loopbaancheque",
+        subject=("cheque", cheque.id),
+        person_id=cheque.person_id,
+        actor=actor,
+        at=at,
+    )

@@ -1,0 +1,141 @@
+"""The payment provider, behind a Protocol and chosen in the settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Protocol, cast
+
+import requests
+from django.conf import settings
+from django.utils.module_loading import import_string
+from mollie.api.client import Client
+from mollie.api.error import Error as MollieError
+
+
+class GatewayDown(Exception):
+    """The provider gave no usable answer; nothing is known of what it did, and asking again with the same key is safe."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartedPayment:
+    """A payment as the provider knows it: its reference and the page where the citizen pays."""
+
+    reference: str
+    checkout_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentStatus:
+    """``state`` in our words: open, paid, failed, cancelled, expired; ``amount`` in euro."""
+
+    reference: str
+    state: str
+    amount: Decimal
+    checkout_url: str
+
+
+class Payments(Protocol):
+    """What the portal asks of a payment provider. Every method raises GatewayDown."""
+
+    name: str
+
+    def start(
+        self, *, key: str, amount: Decimal, description: str, return_url: str, webhook_url: str
+    ) -> StartedPayment: ...
+
+    def status(self, reference: str) -> PaymentStatus | None: ...
+
+    def cancel(self, reference: str) -> None: ...
+
+    def refund(self, *, key: str, reference: str, amount: Decimal, description: str) -> str: ...
+
+    def refund_state(self, reference: str, refund: str) -> str: ...
+
+
+# Mollie's words to ours.
+_STATES = {
+    "open": "open",
+    "pending": "open",
+    "authorized": "open",
+    "paid": "paid",
+    "failed": "failed",
+    "canceled": "cancelled",
+    "expired": "expired",
+}
+_REFUND_STATES = {"refunded": "confirmed", "failed": "failed", "canceled": "failed"}
+
+
+class MolliePayments:
+    """Mollie, through its own client."""
+
+    name = "mollie"
+
+    def __init__(self) -> None:
+        self._client = Client(api_endpoint=settings.MOLLIE_API_URL, timeout=(2, 8), retry=1)
+        self._client.set_api_key(settings.MOLLIE_API_KEY)
+
+    def start(
+        self, *, key: str, amount: Decimal, description: str, return_url: str, webhook_url: str
+    ) -> StartedPayment:
+        payment = self._call(
+            lambda: self._client.payments.create(
+                {
+                    "amount": {"currency": "EUR", "value": f"{amount:.2f}"},
+                    "description": description,
+                    "redirectUrl": return_url,
+                    "webhookUrl": webhook_url,
+                    "locale": "nl_BE",
+                },
+                idempotency_key=key,
+            )
+        )
+        return StartedPayment(payment.id, payment.checkout_url or "")
+
+    def status(self, reference: str) -> PaymentStatus | None:
+        """The payment's state, or None when the provider does not know the reference."""
+        try:
+            payment = self._client.payments.get(reference)
+        except MollieError as error:
+            if getattr(error, "status", None) == 404:
+                return None
+            raise GatewayDown(type(error).__name__) from error
+        except (requests.RequestException, ValueError) as error:
+            raise GatewayDown(type(error).__name__) from error
+        return PaymentStatus(
+            reference=payment.id,
+            state=_STATES.get(payment.status, "open"),
+            amount=Decimal(payment.amount["value"]),
+            checkout_url=payment.checkout_url or "",
+        )
+
+    def cancel(self, reference: str) -> None:
+        self._call(lambda: self._client.payments.delete(reference))
+
+    def refund(self, *, key: str, reference: str, amount: Decimal, description: str) -> str:
+        payment = self._call(lambda: self._client.payments.get(reference))
+        refund = self._call(
+            lambda: payment.refunds.create(
+                {"amount": {"currency": "EUR", "value": f"{amount:.2f}"}, "description": description},
+                idempotency_key=key,
+            )
+        )
+        return str(refund.id)
+
+    def refund_state(self, reference: str, refund: str) -> str:
+        payment = self._call(lambda: self._client.payments.get(reference))
+        found = self._call(lambda: payment.refunds.get(refund))
+        return _REFUND_STATES.get(found.status, "requested")
+
+    def _call(self, request):  # type: ignore[no-untyped-def]
+        try:
+            return request()
+        except (MollieError, requests.RequestException, ValueError) as error:
+            raise GatewayDown(type(error).__name__) from error
+
+
+@lru_cache(maxsize=1)
+def payments() -> Payments:
+    """The provider that the settings name."""
+    return cast("Payments", import_string(settings.PAYMENT_GATEWAY)())

@@ -1,0 +1,342 @@
+"""A decision in words: for each condition what we found, what is asked, and where both come from.
+
+Pure: the Dutch sentences are written here, marked for translation, and translated by the function that the caller
+hands in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from loopbaan.core.regulation import Certainty, Condition, Decision, LawSource, Note, Regulation, SourceState, Verdict
+from loopbaan.core.regulation.windows import WindowState, window_state
+
+
+def _(message: str) -> str:
+    """Mark a message for translation; it is translated where the language of the reader is known."""
+    return message
+
+
+Translate = Callable[[str], str]
+
+TITLES: Final[Mapping[str, str]] = {
+    "residence": _("Waar je woont"),
+    "activity": _("Of je nu werkt"),
+    "seniority": _("Hoelang je al werkt"),
+    "earlier_use": _("Eerdere cheques"),
+    "quota": _("Cheques van deze maand"),
+}
+VERDICT_WORDS: Final[Mapping[Verdict, str]] = {
+    Verdict.MET: _("In orde"),
+    Verdict.NOT_MET: _("Niet in orde"),
+    Verdict.UNKNOWN: _("Nog niet bekend"),
+}
+REGION_WORDS: Final[Mapping[str, str]] = {
+    "flanders": _("het Vlaamse Gewest"),
+    "brussels": _("het Brusselse Gewest"),
+    "wallonia": _("het Waalse Gewest"),
+    "eea": _("een ander land van de Europese Economische Ruimte"),
+    "elsewhere": _("een land buiten de Europese Economische Ruimte"),
+}
+WORK_WORDS: Final[Mapping[str, str]] = {
+    "employee": _("werknemer"),
+    "interim": _("uitzendkracht"),
+    "self_employed": _("zelfstandige"),
+    "suspended": _("zelfstandige met een gelijkgestelde periode"),
+}
+CERTAINTY_WORDS: Final[Mapping[Certainty, str]] = {
+    Certainty.CONFIRMED: _("Bevestigd in een officiële bron."),
+    Certainty.SECONDARY: _("Gelezen in een andere bron dan de wet zelf. Nog na te kijken in de wettekst."),
+    Certainty.ASSUMED: _("Onze lezing van de regels. Nog na te kijken in de wettekst."),
+    Certainty.OPEN: _("Niet bekend."),
+}
+SERVICE_WORDS: Final[Mapping[str, str]] = {
+    "RegistreerInschrijving": _("Repertorium van dossiers"),
+    "GeefPersoon": _("Rijksregister: je adres"),
+    "GeefHistoriekPersoon": _("Rijksregister: je vroegere adressen"),
+    "GeefWerkrelaties": _("RSZ: je contracten (Dimona)"),
+    "GeefDmfaVoorWerknemer": _("RSZ: je gewerkte kwartalen (DmfA)"),
+    "GeefLoopbaanARZA": _("RSVZ: je loopbaan als zelfstandige (ARZA)"),
+    "Loopbaancheque": _("Dit portaal: je eerdere cheques"),
+}
+STATE_WORDS: Final[Mapping[SourceState, str]] = {
+    SourceState.ANSWERED: _("antwoord gekregen"),
+    SourceState.NO_RECORD: _("geen gegevens gevonden"),
+    SourceState.NO_ANSWER: _("geen antwoord gekregen"),
+}
+REASON_WORDS: Final[Mapping[str, str]] = {
+    "fault": _("de bron meldt een storing"),
+    "timeout": _("de bron antwoordde niet op tijd"),
+    "unreachable": _("de bron was niet bereikbaar"),
+    "broken": _("het antwoord was onleesbaar"),
+    "contradictory": _("het antwoord spreekt zichzelf tegen"),
+    "exception": _("de bron kon de vraag niet beantwoorden"),
+    "not_registered": _("we konden je dossier niet aanmelden bij de bronnen"),
+    "not_asked": _("we hebben deze bron niet gevraagd"),
+}
+NOTE_WORDS: Final[Mapping[str, str]] = {
+    "cancelled": _("Een aangifte die je werkgever annuleerde, telt niet mee."),
+    "withdrawn": _("Een kwartaalaangifte die werd ingetrokken, telt niet mee."),
+    "replaced": _("Een kwartaalaangifte die door een nieuwere werd vervangen, telt niet mee."),
+    "replacement_missing": _("Een kwartaalaangifte werd vervangen, maar de nieuwe kregen we niet."),
+    "student": _("Werk als student telt niet mee."),
+    "no_begin": _("Van een contract kennen we de eerste dag niet."),
+    "ends_before_begin": _("Van een periode ligt de laatste dag voor de eerste. We kunnen ze niet tellen."),
+    "begins_after_quarter": _("Een contract begint pas na het kwartaal van de aangifte. We kunnen het niet tellen."),
+    "more_available": _("De bron heeft meer gegevens dan ze ons stuurde."),
+    "unknown_series": _("Een periode als zelfstandige heeft een code die we niet kennen."),
+    "series_does_not_count": _("Een periode als zelfstandige telt niet mee als werk."),
+    "no_address": _("In het Rijksregister staat geen adres."),
+    "unknown_address": _("Het adres in het Rijksregister zegt ons niet in welk gewest het ligt."),
+    "contradictory_address": _("De gemeente en de postcode van je adres liggen in een verschillend gewest."),
+}
+
+# The sentence for each condition, verdict and reason; "" is the sentence for any other reason.
+SENTENCES: Final[Mapping[tuple[str, Verdict, str], str]] = {
+    ("residence", Verdict.MET, ""): _("Je woont in %(region)s."),
+    ("residence", Verdict.MET, "works_here"): _("Je woont in %(region)s en je werkt in Vlaanderen of Brussel."),
+    ("residence", Verdict.NOT_MET, ""): _("Je woont in %(region)s. Je moet in Vlaanderen of Brussel wonen."),
+    ("residence", Verdict.NOT_MET, "works_here"): _(
+        "Je woont in %(region)s. Dan moet je in Vlaanderen of Brussel werken, en dat vonden we niet."
+    ),
+    ("residence", Verdict.NOT_MET, "not_moved"): _(
+        "Je woont in %(region)s. Dat kan alleen als je er uit een ander land van de Europese Economische Ruimte kwam "
+        "wonen en in Vlaanderen of Brussel werkt."
+    ),
+    ("residence", Verdict.UNKNOWN, ""): _("We weten nog niet in welk gewest je woont."),
+    ("residence", Verdict.UNKNOWN, "works_here"): _(
+        "Je woont in %(region)s. We weten nog niet of je in Vlaanderen of Brussel werkt."
+    ),
+    ("residence", Verdict.UNKNOWN, "moved_unknown"): _(
+        "Je woont in %(region)s. We weten nog niet of je er uit een ander land van de Europese Economische Ruimte "
+        "kwam wonen."
+    ),
+    ("activity", Verdict.MET, ""): _("Je werkt op %(day)s als %(work)s."),
+    ("activity", Verdict.NOT_MET, ""): _(
+        "We vonden geen werk op %(day)s. Je moet die dag werknemer of zelfstandige zijn."
+    ),
+    ("activity", Verdict.UNKNOWN, ""): _("We weten nog niet of je op %(day)s werkt. Niet elke bron gaf een antwoord."),
+    ("activity", Verdict.UNKNOWN, "nothing_found"): _(
+        "We weten nog niet of je op %(day)s werkt. Geen enkele bron kent je. Dat wil niet zeggen dat je niet werkt."
+    ),
+    ("seniority", Verdict.MET, ""): _("Je werkte %(days)s dagen. Dat is genoeg: je hebt er %(threshold)s nodig."),
+    ("seniority", Verdict.MET, "lower_bound"): _(
+        "Je werkte minstens %(days)s dagen. Dat is genoeg: je hebt er %(threshold)s nodig."
+    ),
+    ("seniority", Verdict.NOT_MET, ""): _(
+        "Je werkte %(days)s dagen. Je hebt er %(threshold)s nodig, dat is zeven jaar. Je komt er %(missing)s te kort."
+    ),
+    ("seniority", Verdict.UNKNOWN, ""): _(
+        "We vonden %(days)s dagen werk. Je hebt er %(threshold)s nodig. Het kunnen er meer zijn: niet elke bron gaf "
+        "een volledig antwoord."
+    ),
+    ("seniority", Verdict.UNKNOWN, "nothing_found"): _(
+        "Geen enkele bron vond werk van jou. Dat wil niet zeggen dat je niet werkte. Je hebt %(threshold)s dagen nodig."
+    ),
+    ("earlier_use", Verdict.MET, ""): _("Je gebruikte nog geen cheque die meetelt."),
+    ("earlier_use", Verdict.MET, "one_left"): _(
+        "Je gebruikte %(used)s van je %(allowed)s cheques. Je kan tot en met %(last)s nog een cheque aanvragen."
+    ),
+    ("earlier_use", Verdict.NOT_MET, "cheque_open"): _(
+        "Je hebt nog een cheque die loopt. Een nieuwe kan pas als die is afgerond."
+    ),
+    ("earlier_use", Verdict.NOT_MET, "window_full_6y"): _(
+        "Je gebruikte al %(used)s cheques in zes jaar. Vanaf %(from)s kan je er weer een aanvragen."
+    ),
+    ("earlier_use", Verdict.NOT_MET, "window_full_lifetime"): _(
+        "Je gebruikte al een cheque. Nu krijg je er maar één in je hele loopbaan."
+    ),
+    ("earlier_use", Verdict.UNKNOWN, ""): _("We weten nog niet of je al eerder een cheque gebruikte."),
+    ("quota", Verdict.MET, ""): _("Er zijn deze maand nog cheques."),
+    ("quota", Verdict.NOT_MET, ""): _("De cheques van deze maand zijn op."),
+    ("quota", Verdict.UNKNOWN, ""): _("We weten nog niet of er deze maand nog cheques zijn."),
+}
+ASKED: Final[Mapping[str, str]] = {
+    "residence": _("Je woont in Vlaanderen of Brussel. Voor wie elders woont, gelden andere regels."),
+    "activity": _("Je werkt op de dag van je aanvraag als werknemer of als zelfstandige."),
+    "seniority": _("Je werkte %(threshold)s verschillende dagen vóór de dag van je aanvraag. Dat is zeven jaar."),
+    "earlier_use_6y": _("Je krijgt hoogstens %(allowed)s cheques in zes jaar."),
+    "earlier_use_lifetime": _("Je krijgt één cheque in je hele loopbaan."),
+    "quota": _("Er is een vast aantal cheques per maand voor heel Vlaanderen."),
+}
+OUTCOME_WORDS: Final[Mapping[str, str]] = {
+    "granted": _("Je hebt recht op een loopbaancheque."),
+    "refused": _("Je hebt nu geen recht op een loopbaancheque."),
+    "undetermined": _("Nog niet beslist: we weten nog niet alles."),
+}
+
+_MONTH_NAMES: Final = "januari februari maart april mei juni juli augustus september oktober november december"
+_MONTHS: Final = _MONTH_NAMES.split()
+_ONE_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedSource:
+    """A source behind a condition: its name, what it did, its reference, when it was asked."""
+
+    name: str
+    state: str
+    reference: str
+    retrieved_at: datetime
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One condition in words. ``found`` and ``asked`` are short; ``sentence`` says it whole."""
+
+    key: str
+    title: str
+    verdict: Verdict
+    verdict_word: str
+    sentence: str
+    found: str
+    asked: str
+    basis: str
+    valid_from: date
+    certainty: Certainty
+    certainty_word: str
+    law_sources: tuple[LawSource, ...]
+    sources: tuple[ExplainedSource, ...]
+    notes: tuple[str, ...]
+
+
+def explain(decision: Decision, regulation: Regulation, translate: Translate = str) -> tuple[Explanation, ...]:
+    """Every condition of a decision in words, in the order of the law.
+
+    ``regulation`` is the revision that the decision was taken under; ValueError when it is another. ``translate``
+    gets each Dutch message before its values are filled in.
+    """
+    if regulation.revision_hash != decision.revision_hash:
+        raise ValueError("the decision was taken under another revision of the law")
+    law = {each.key: each for each in regulation.law_sources()}
+    window = window_state(decision.facts.cheques.value, on=decision.applied_on, window=regulation.window.value)
+    return tuple(_explained(each, decision, regulation, law, window, translate) for each in decision.conditions)
+
+
+def outcome_sentence(decision: Decision, translate: Translate = str) -> str:
+    """What the application came to, in one sentence."""
+    return translate(OUTCOME_WORDS[decision.outcome.value])
+
+
+def sentence_for(key: str, verdict: Verdict, reason: str) -> str:
+    """The sentence of a condition, with its places still open. Raises KeyError when there is none."""
+    return SENTENCES.get((key, verdict, reason)) or SENTENCES[key, verdict, ""]
+
+
+def _explained(
+    condition: Condition,
+    decision: Decision,
+    regulation: Regulation,
+    law: Mapping[str, LawSource],
+    window: WindowState,
+    translate: Translate,
+) -> Explanation:
+    values = _values(condition, decision, window, translate)
+    key = f"earlier_use_{regulation.window.value.value}" if condition.key == "earlier_use" else condition.key
+    return Explanation(
+        key=condition.key,
+        title=translate(TITLES[condition.key]),
+        verdict=condition.verdict,
+        verdict_word=translate(VERDICT_WORDS[condition.verdict]),
+        sentence=translate(sentence_for(condition.key, condition.verdict, condition.reason)) % values,
+        found=_found(condition, values, translate),
+        asked=translate(ASKED[key]) % values,
+        basis=condition.basis,
+        valid_from=regulation.valid_from,
+        certainty=condition.certainty,
+        certainty_word=translate(CERTAINTY_WORDS[condition.certainty]),
+        law_sources=tuple(law[each] for each in condition.law_sources),
+        sources=tuple(
+            ExplainedSource(
+                name=translate(SERVICE_WORDS.get(each.service, each.service)),
+                state=_state(each.state, each.reason, translate),
+                reference=each.reference,
+                retrieved_at=each.retrieved_at,
+                answered=each.state is not SourceState.NO_ANSWER,
+            )
+            for each in condition.fact_sources
+        ),
+        notes=tuple(dict.fromkeys(_note(each, translate) for each in _notes(condition, decision))),
+    )
+
+
+def _values(condition: Condition, decision: Decision, window: WindowState, translate: Translate) -> dict[str, str]:
+    """Everything that a sentence may name."""
+    values = {
+        "day": in_words(decision.applied_on),
+        "region": translate(REGION_WORDS.get(str(decision.facts.region.value), "")),
+        "work": _list([translate(WORK_WORDS[each.value]) for each in decision.facts.running_work], translate),
+        "used": str(window.counted),
+        "last": "" if window.closes_on is None else in_words(window.closes_on - _ONE_DAY),
+        "from": "" if window.closes_on is None else in_words(window.closes_on),
+    }
+    if isinstance(condition.threshold, int):
+        days = decision.facts.career_days.value
+        values |= {
+            "days": grouped(days),
+            "threshold": grouped(condition.threshold),
+            "allowed": grouped(condition.threshold),
+            "missing": grouped(max(0, condition.threshold - days)),
+        }
+    return values
+
+
+def _found(condition: Condition, values: Mapping[str, str], translate: Translate) -> str:
+    if condition.value is None:
+        return translate(_("niet bekend"))
+    if condition.key == "residence":
+        return values["region"]
+    if condition.key == "activity":
+        return values["work"] or translate(_("geen werk gevonden"))
+    if condition.key == "seniority":
+        return translate(_("%(days)s dagen")) % values
+    if condition.value == 1:
+        return translate(_("1 cheque"))
+    return translate(_("%(count)s cheques")) % {"count": grouped(int(condition.value))}
+
+
+def _state(state: SourceState, reason: str, translate: Translate) -> str:
+    words = translate(STATE_WORDS[state])
+    return f"{words}: {translate(REASON_WORDS[reason])}" if reason in REASON_WORDS else words
+
+
+def _notes(condition: Condition, decision: Decision) -> tuple[Note, ...]:
+    facts = decision.facts
+    match condition.key:
+        case "residence":
+            moved = facts.moved_from_eea.notes if condition.reason not in ("region", "region_unknown") else ()
+            return (*facts.region.notes, *moved)
+        case "activity":
+            return facts.at_work.notes
+        case "seniority":
+            return facts.career_days.notes
+        case _:
+            return ()
+
+
+def _note(note: Note, translate: Translate) -> str:
+    words = translate(NOTE_WORDS.get(note.code, note.code))
+    if note.valid_from is None or note.valid_until is None:
+        return words
+    last = note.valid_until - _ONE_DAY
+    return f"{words} ({in_words(note.valid_from)} – {in_words(last)})"
+
+
+def _list(words: list[str], translate: Translate) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return ", ".join(words[:-1]) + translate(_(" en ")) + words[-1]
+
+
+def in_words(day: date) -> str:
+    """A day as it is written in Dutch: 14 maart 2027."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def grouped(number: int) -> str:
+    """A whole number in Belgian notation: 2.555."""
+    return f"{number:,}".replace(",", ".")

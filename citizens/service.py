@@ -1,0 +1,104 @@
+"""The public face of this app for the apps above it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from citizens.domain import cheques as domain
+from citizens.domain.cheques import EndHook
+from citizens.domain.errors import (
+    ChequeNotFound,
+    ChequeNotUsable,
+    GroupCapExceeded,
+    NotEnoughAftercare,
+    NotEnoughMinutes,
+)
+from citizens.selectors import ChequeFacts, LedgerRow, cheque, cheques, cheques_of, facts_of, ledger_of
+from citizens.selectors import cheque_by_numbers as find_cheque
+from loopbaan.core.actor import Actor
+from loopbaan.core.regulation import Regulation, regulation
+
+__all__ = [
+    "ChequeFacts",
+    "ChequeNotFound",
+    "ChequeNotUsable",
+    "GroupCapExceeded",
+    "LedgerRow",
+    "NotEnoughAftercare",
+    "NotEnoughMinutes",
+    "cheque",
+    "cheques",
+    "cheques_of",
+    "close_cheque",
+    "find_cheque",
+    "give_back_minutes",
+    "ledger_of",
+    "lock_cheque",
+    "on_cheque_ended",
+    "regulation_of",
+    "use_aftercare",
+    "use_minutes",
+]
+
+
+def lock_cheque(cheque_id: UUID) -> ChequeFacts:
+    """Take the cheque's row lock for the rest of the transaction: before anything else about this cheque."""
+    return facts_of(domain.lock(cheque_id))
+
+
+def use_minutes(
+    cheque_id: UUID, *, minutes: int, group: bool, attendance_id: UUID, held_on: date, actor: Actor, at: datetime
+) -> ChequeFacts:
+    """See ``citizens.domain.cheques.use_minutes``."""
+    return facts_of(
+        domain.use_minutes(
+            cheque_id, minutes=minutes, group=group, attendance_id=attendance_id, held_on=held_on, actor=actor, at=at
+        )
+    )
+
+
+def give_back_minutes(
+    cheque_id: UUID,
+    *,
+    minutes: int,
+    group_minutes: int,
+    attendance_id: UUID,
+    last_counted_on: date | None,
+    actor: Actor,
+    at: datetime,
+) -> ChequeFacts:
+    """See ``citizens.domain.cheques.give_back_minutes``."""
+    return facts_of(
+        domain.give_back_minutes(
+            cheque_id,
+            minutes=minutes,
+            group_minutes=group_minutes,
+            attendance_id=attendance_id,
+            last_counted_on=last_counted_on,
+            actor=actor,
+            at=at,
+        )
+    )
+
+
+def close_cheque(cheque_id: UUID, *, actor: Actor, at: datetime) -> int:
+    """See ``citizens.domain.cheques.close``: the minutes that are lost."""
+    return domain.close(cheque_id, actor=actor, at=at)
+
+
+def use_aftercare(cheque_id: UUID, *, minutes: int, talk_id: UUID, at: datetime) -> ChequeFacts:
+    """See ``citizens.domain.cheques.use_aftercare``."""
+    return facts_of(domain.use_aftercare(cheque_id, minutes=minutes, talk_id=talk_id, at=at))
+
+
+def regulation_of(cheque_id: UUID) -> Regulation:
+    """The version of the law that the cheque keeps for life."""
+    found = cheque(cheque_id)
+    return regulation(found.regulation_version, found.regulation_revision)
+
+
+def on_cheque_ended(hook: EndHook) -> None:
+    """Register what to do, in the same transaction, when a cheque is voided or lapses: (cheque_id, how, on)."""
+    if hook not in domain.end_hooks:
+        domain.end_hooks.append(hook)

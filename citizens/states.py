@@ -1,0 +1,108 @@
+"""The states of what a citizen has: application, order, payment, cheque, refund."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from loopbaan.core.actor import Capacity
+from loopbaan.core.workflow import State, Step, Workflow, by, sources
+
+_CITIZEN = by(Capacity.CITIZEN)
+_SYSTEM = by(Capacity.SYSTEM)
+_BOTH = by(Capacity.CITIZEN, Capacity.SYSTEM)
+
+APPLICATION = Workflow(
+    name="application",
+    states=(
+        State("asking", _("Bronnen bevraagd"), _("We vragen je gegevens op"), "busy"),
+        State("undetermined", _("Nog niet beslist"), _("Nog niet beslist"), "busy"),
+        State("granted", _("Toegekend"), _("Je hebt recht op een cheque"), "todo"),
+        State("ordered", _("Besteld"), _("Besteld"), "good"),
+        State("refused", _("Geweigerd"), _("Geen recht op een cheque"), "bad"),
+        State("withdrawn", _("Ingetrokken"), _("Ingetrokken"), "neutral"),
+        State("lapsed", _("Vervallen"), _("Vervallen: niet op tijd besteld of betaald"), "neutral"),
+    ),
+    initial=frozenset({"asking"}),
+    steps=(
+        Step("grant", sources("asking", "undetermined"), "granted", _BOTH),
+        Step("refuse", sources("asking", "undetermined"), "refused", _BOTH),
+        Step("leave_undetermined", sources("asking"), "undetermined", _BOTH),
+        Step("order", sources("granted"), "ordered", _CITIZEN, _("Bestel je cheque")),
+        Step("withdraw", sources("asking", "undetermined", "granted"), "withdrawn", _CITIZEN, _("Trek je aanvraag in")),
+        Step("lapse", sources("granted", "ordered"), "lapsed", _BOTH),
+    ),
+)
+
+ORDER = Workflow(
+    name="order",
+    states=(
+        State("to_pay", _("Te betalen"), _("Te betalen"), "todo"),
+        State("paid", _("Betaald"), _("Betaald"), "good"),
+        State("cancelled", _("Geannuleerd"), _("Geannuleerd"), "neutral"),
+    ),
+    initial=frozenset({"to_pay"}),
+    steps=(
+        Step("pay", sources("to_pay"), "paid", _BOTH),
+        Step("cancel", sources("to_pay"), "cancelled", _BOTH, _("Annuleer je bestelling")),
+    ),
+)
+
+PAYMENT = Workflow(
+    name="payment",
+    states=(
+        State("created", _("Aangemaakt"), _("Nog niet begonnen"), "neutral"),
+        State("open", pgettext_lazy("betaling", "Open"), _("Wacht op je betaling"), "busy"),
+        State("paid", _("Betaald"), _("Betaald"), "good"),
+        State("failed", _("Mislukt"), _("Niet gelukt"), "bad"),
+        State("cancelled", _("Geannuleerd"), _("Geannuleerd"), "neutral"),
+        State("expired", _("Verlopen"), _("Verlopen"), "neutral"),
+    ),
+    initial=frozenset({"created"}),
+    steps=(
+        Step("start", sources("created"), "open", _BOTH),
+        Step("confirm", sources("created", "open", "failed", "cancelled", "expired"), "paid", _BOTH),
+        Step("fail", sources("created", "open"), "failed", _BOTH),
+        Step("cancel", sources("created", "open"), "cancelled", _BOTH),
+        Step("expire", sources("created", "open"), "expired", _BOTH),
+    ),
+)
+
+REFUND = Workflow(
+    name="refund",
+    states=(
+        State("ordered", _("Opgedragen"), _("We betalen je terug"), "busy"),
+        State("requested", _("Doorgegeven aan de betaaldienst"), _("We betalen je terug"), "busy"),
+        State("confirmed", _("Terugbetaald"), _("Terugbetaald"), "good"),
+        State("failed", _("Niet gelukt"), _("We bekijken je terugbetaling"), "bad"),
+    ),
+    initial=frozenset({"ordered"}),
+    steps=(
+        Step("request", sources("ordered"), "requested", _SYSTEM),
+        Step("confirm", sources("requested"), "confirmed", _SYSTEM),
+        Step("fail", sources("requested"), "failed", _SYSTEM),
+    ),
+)
+
+_CENTRE_OR_SYSTEM = by(Capacity.CENTRE, Capacity.SYSTEM)
+
+CHEQUE = Workflow(
+    name="cheque",
+    states=(
+        State("issued", _("Uitgegeven"), _("Klaar om te gebruiken"), "todo"),
+        State("started", _("Gestart"), _("In gebruik"), "busy"),
+        State("used_up", _("Opgebruikt"), _("Alle uren opgenomen"), "good"),
+        State("closed", _("Afgesloten"), _("Afgesloten"), "good"),
+        State("lapsed", _("Vervallen"), _("Resterende uren vervallen"), "neutral"),
+        State("voided", _("Niet gestart"), _("Niet op tijd gestart: je krijgt je geld terug"), "neutral"),
+        State("refunded", _("Terugbetaald"), _("Terugbetaald"), "neutral"),
+    ),
+    initial=frozenset({"issued"}),
+    steps=(
+        Step("start", sources("issued"), "started", _CENTRE_OR_SYSTEM),
+        Step("use_up", sources("started"), "used_up", _CENTRE_OR_SYSTEM),
+        Step("reopen", sources("used_up"), "started", _CENTRE_OR_SYSTEM),
+        Step("close", sources("started", "used_up"), "closed", _CENTRE_OR_SYSTEM),
+        Step("lapse", sources("started", "used_up"), "lapsed", _SYSTEM),
+        Step("void", sources("issued"), "voided", _SYSTEM),
+        Step("refund", sources("voided"), "refunded", _SYSTEM),
+    ),
+)

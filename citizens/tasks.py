@@ -1,0 +1,71 @@
+"""What the worker runs for this app."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from uuid import UUID
+
+from celery import shared_task
+from django.core.cache import cache
+
+from citizens.domain import applying, ordering
+from citizens.domain.errors import PaymentServiceDown
+from citizens.models import Application, Payment
+from loopbaan.core import clock
+
+logger = logging.getLogger(__name__)
+_ASK_AGAIN_AFTER = timedelta(minutes=1)
+_ASK_UNDETERMINED_AFTER = timedelta(hours=4)
+
+
+def progress_key(application_id: UUID) -> str:
+    """Where the page of an application reads how far the sources are."""
+    return f"application-progress:{application_id}"
+
+
+@shared_task(ignore_result=True)
+def decide_application(*, application_id: str, **_ignored: object) -> None:
+    """Ask the sources about one applicant and decide; the page follows the progress through the cache."""
+    key = progress_key(UUID(application_id))
+    states: dict[str, str] = {}
+
+    def report(service: str, state: str) -> None:
+        states[str(service)] = state
+        cache.set(key, dict(states), timeout=600)
+
+    applying.ask_and_decide(application_id=UUID(application_id), at=clock.now(), progress=report)
+
+
+@shared_task(ignore_result=True)
+def decide_waiting(**_ignored: object) -> None:
+    """Take up applications whose task was lost, and ask again for those that stayed undetermined."""
+    now = clock.now()
+    lost = Application.objects.filter(state="asking", applied_at__lte=now - _ASK_AGAIN_AFTER)
+    waiting = Application.objects.filter(state="undetermined", asked_at__lte=now - _ASK_UNDETERMINED_AFTER)
+    for rows in (lost, waiting):
+        for application_id in rows.order_by("applied_at", "id").values_list("id", flat=True)[:200]:
+            decide_application.run(application_id=str(application_id))
+
+
+@shared_task(ignore_result=True)
+def settle_open_payments(**_ignored: object) -> None:
+    """Ask after payments whose webhook never came, so that nothing that was paid is lost."""
+    now = clock.now()
+    references = (
+        Payment.objects.filter(state="open", created_at__lte=now - timedelta(minutes=5))
+        .order_by("created_at", "id")
+        .values_list("reference", flat=True)[:200]
+    )
+    for reference in references:
+        try:
+            ordering.settle_payment(reference=reference or "", at=now)
+        except PaymentServiceDown:
+            logger.warning("payment %s waits: the payment provider gives no answer", reference)
+            return
+
+
+@shared_task(ignore_result=True)
+def carry_out_refunds(**_ignored: object) -> None:
+    """Hand refunds to the payment provider and follow them."""
+    ordering.carry_out_refunds(at=clock.now())

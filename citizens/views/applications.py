@@ -1,0 +1,197 @@
+"""Apply, follow the application, read the decision, withdraw."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages as notices
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from citizens import selectors, tasks
+from citizens.domain import applying
+from citizens.forms import NoFields
+from citizens.selectors import Journey
+from citizens.states import APPLICATION
+from citizens.views import decisions, situation
+from citizens.views.base import CitizenActionPage, CitizenFormPage, CitizenPage
+from citizens.views.events import timeline_of
+from loopbaan.core.errors import NotFound
+from loopbaan.core.regulation import applying_open
+from loopbaan.deadlines import service as deadlines
+from loopbaan.messages import service as messages
+from loopbaan.messages.service import Channel
+
+logger = logging.getLogger(__name__)
+_LONG = timedelta(seconds=45)
+
+
+class ApplyPage(CitizenFormPage):
+    """What will be asked of which source and why; one button."""
+
+    form_class = NoFields
+    template_name = "citizens/apply.html"
+    title = gettext_lazy("Vraag je loopbaancheque aan")
+    submit_label = gettext_lazy("Vraag je cheque aan")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """First the contact choice, once; and an application that runs is shown instead of a new one."""
+        running = self._running()
+        if running is not None:
+            return HttpResponseRedirect(reverse("citizens:application", args=[running.application.id]))
+        contact = messages.contact_of(self.person_id)
+        if contact.channel is Channel.UNSET and not contact.pending_mail:
+            return HttpResponseRedirect(reverse("citizens:contact_choice") + "?daarna=aanvraag")
+        return super().get(request, *args, **kwargs)
+
+    def _running(self) -> Journey | None:
+        journeys = selectors.journeys_of(self.person_id, limit=5)
+        return next((each for each in journeys if each.application.state in situation.RUNNING_APPLICATION), None)
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """Adds whether one can apply, and what stands in the way."""
+        journeys = selectors.journeys_of(self.person_id, limit=20)
+        open_cheque = next(
+            (each.cheque for each in journeys if each.cheque and each.cheque.state in ("issued", "started")), None
+        )
+        return super().context(
+            applying=applying_open(self.on),
+            open_cheque=open_cheque,
+            contact=messages.contact_of(self.person_id),
+            **more,
+        )
+
+    def perform(self, form: NoFields) -> str:  # noqa: ARG002
+        """File the application; the sources are asked by a worker, after the commit."""
+        application = applying.apply(actor=self.actor, on=self.on, at=self.at)
+        transaction.on_commit(lambda: self._wake_worker(application.id), robust=True)
+        return reverse("citizens:application", args=[application.id])
+
+    def _wake_worker(self, application_id: UUID) -> None:
+        try:
+            tasks.decide_application.apply_async(kwargs={"application_id": str(application_id)}, retry=False)
+        # Whatever is wrong with the broker, the application stands: beat takes up what no worker heard of.
+        except Exception as error:  # noqa: BLE001
+            logger.warning("no worker was woken for an application: %s", type(error).__name__)
+            notices.warning(
+                self.request,
+                _(
+                    "Je aanvraag is goed aangekomen. We kunnen de bronnen nu niet meteen bevragen en doen dat straks vanzelf."
+                ),
+            )
+
+
+class ApplicationPage(CitizenPage):
+    """How an application stands: the sources while they are asked, then the decision."""
+
+    template_name = "citizens/application.html"
+    title = gettext_lazy("Je aanvraag")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The page; while the sources are asked, it asks itself again."""
+        journey = selectors.journey_of(self.person_id, self.subject)
+        if request.headers.get("HX-Request") == "true" and journey.application.state != "asking":
+            return HttpResponse(headers={"HX-Refresh": "true"})
+        return self.show(journey=journey)
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """Adds sources, decision and what can be done."""
+        journey: Journey = more["journey"]
+        application = journey.application
+        asking = application.state == "asking"
+        decision = None if asking else selectors.last_decision(application.id)
+        terms = list(deadlines.open_deadlines_of(journey.subject_ids))
+        due = {(each.kind, each.subject_id): each.due_on for each in terms}
+        state = APPLICATION.state(application.state)
+        return super().context(
+            application=application,
+            state=state,
+            tone=situation.tone_of(state),
+            asking=asking,
+            takes_long=asking and self.at - application.applied_at > _LONG,
+            sources=self._sources(journey, asking=asking),
+            decision=decisions.shown(decision) if decision else None,
+            order_until=due.get((applying.ORDER_BY, application.id)),
+            contest_until=situation.contest_until(journey),
+            can_withdraw=application.state in situation.RUNNING_APPLICATION,
+            timeline=timeline_of(journey, terms, on=self.on),
+            **more,
+        )
+
+    def _sources(self, journey: Journey, *, asking: bool) -> list[dict[str, Any]]:
+        if asking:
+            return decisions.sources_in_progress(_progress_of(journey.application.id))
+        asked = selectors.sources_asked(self.person_id, since=journey.application.applied_at)
+        last = journey.application.asked_at
+        return decisions.sources_as_asked([each for each in asked if last is None or each.asked_at <= last + _LONG])
+
+
+def _progress_of(application_id: UUID) -> Mapping[str, str]:
+    """What the worker reported; nothing when the cache is away, since the page must go on without it."""
+    try:
+        found: Mapping[str, str] = cache.get(tasks.progress_key(application_id)) or {}
+    except Exception as error:  # noqa: BLE001 - whatever the cache raises
+        logger.warning("the progress of an application could not be read: %s", type(error).__name__)
+        return {}
+    return found
+
+
+class DecisionPage(CitizenPage):
+    """One decision, whole, to read and to print."""
+
+    template_name = "citizens/decision.html"
+    title = gettext_lazy("Beslissing over je aanvraag")
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """The decision with its number, and the others on the same application."""
+        application = selectors.application_of(self.person_id, self.subject)
+        rows = list(selectors.decisions_of(application.id))
+        number = self.kwargs.get("number")
+        row = next((each for each in rows if number is None or each.number == number), None)
+        if row is None:
+            raise NotFound("decision_not_found", _("Over deze aanvraag is nog niets beslist."))
+        journey = Journey(application)
+        return super().context(
+            application=application,
+            decision=decisions.shown(row),
+            is_last=row.id == rows[0].id,
+            others=[each for each in rows if each.id != row.id],
+            contest_until=situation.contest_until(journey),
+            name=self.actor.name,
+            **more,
+        )
+
+
+class WithdrawPage(CitizenActionPage):
+    """Withdraw an application that was not ordered."""
+
+    title = gettext_lazy("Trek je aanvraag in")
+    intro = gettext_lazy(
+        "Je aanvraag stopt. Er is niets betaald en je verliest geen recht. Je kan later opnieuw aanvragen."
+    )
+    submit_label = gettext_lazy("Trek je aanvraag in")
+    submit_tone = "danger"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Only for one's own application."""
+        selectors.application_of(self.person_id, self.subject)
+        return super().get(request, *args, **kwargs)
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """Back goes to the application."""
+        self.cancel_url = reverse("citizens:application", args=[self.subject])
+        return super().context(**more)
+
+    def perform(self, form: Any) -> str:  # noqa: ARG002
+        """Withdraw."""
+        applying.withdraw(application_id=self.subject, actor=self.actor, at=self.at)
+        self.notice = _("Je aanvraag is ingetrokken.")
+        return reverse("citizens:home")

@@ -1,0 +1,99 @@
+"""The cheque: numbers, hours, dates, QR code, PDF, and the ledger of its minutes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import segno
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from citizens import selectors
+from citizens.domain import papers
+from citizens.selectors import ChequeFacts, LedgerRow
+from citizens.states import CHEQUE
+from citizens.views import situation
+from citizens.views.base import CitizenPage
+from citizens.views.documents import pdf_answer
+from citizens.views.events import timeline_of
+from loopbaan.core import dutch
+from loopbaan.core.clock import day_of
+from loopbaan.core.identifiers import format_code
+from loopbaan.core.regulation import regulation
+from loopbaan.deadlines import service as deadlines
+from loopbaan.web.access import writes_on_get
+
+
+class ChequePage(CitizenPage):
+    """One cheque, looking like one."""
+
+    template_name = "citizens/cheque.html"
+    title = gettext_lazy("Je loopbaancheque")
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """Adds hours, ledger, dates and what comes."""
+        cheque = selectors.cheque_of(self.person_id, self.subject)
+        journey = selectors.journey_of(self.person_id, selectors.application_of_cheque(cheque.id))
+        terms = list(deadlines.open_deadlines_of(journey.subject_ids))
+        state = CHEQUE.state(cheque.state)
+        usable = cheque.state in situation.RUNNING_CHEQUE
+        aftercare_until = situation.aftercare_until(cheque)
+        cards = situation.cards_of_journey(journey, on=self.on, due={}, may_apply=False)
+        return super().context(
+            cheque=cheque,
+            card=cards[0],
+            state=state,
+            tone=situation.tone_of(state),
+            number=format_code(cheque.number),
+            client_number=format_code(cheque.client_number),
+            used=cheque.minutes_granted - cheque.minutes_left,
+            spent=not usable,
+            qr=_qr(cheque) if usable else "",
+            last_start_on=dutch.last_day(cheque.start_by),
+            ledger=[_ledger_row(each) for each in selectors.ledger_of(cheque.id)],
+            aftercare_until=aftercare_until,
+            law=regulation(cheque.regulation_version, cheque.regulation_revision),
+            application_id=journey.application.id,
+            timeline=timeline_of(journey, terms, on=self.on),
+            centres_url=situation.CENTRES_URL,
+            **more,
+        )
+
+
+def _qr(cheque: ChequeFacts) -> SafeString:
+    """Both numbers as a code that a counsellor can scan: text, no address that somebody could swap for another."""
+    content = f"{cheque.number} {cheque.client_number}"
+    drawing = segno.make(content, error="m", micro=False).svg_inline(
+        border=0, omitsize=True, title=str(_("QR-code met je chequenummer en je klantnummer"))
+    )
+    # Drawn by segno from our own numbers.
+    return mark_safe(drawing)  # noqa: S308
+
+
+def _ledger_row(row: LedgerRow) -> list[Any]:
+    aftercare = row.kind == "aftercare"
+    minutes = row.aftercare_minutes if aftercare else row.minutes
+    note = ""
+    if row.kind == "granted" and row.group_minutes:
+        note = _("waarvan %(hours)s in groep kan") % {"hours": dutch.hours(row.group_minutes)}
+    elif row.group_minutes:
+        note = _("in groep")
+    return [
+        dutch.long_date(day_of(row.at)),
+        {"text": _(row.label), "note": note},
+        {"text": f"+{dutch.hours(minutes)}" if minutes > 0 else dutch.hours(minutes), "number": True},
+    ]
+
+
+@writes_on_get("the paper of a cheque is issued and laid out when it is first asked for")
+class ChequePaperPage(CitizenPage):
+    """The cheque as a sealed PDF."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002
+        """Download."""
+        cheque = selectors.cheque_of(self.person_id, self.subject)
+        paper = papers.cheque_paper(cheque_id=cheque.id, actor=self.actor, at=self.at)
+        response: HttpResponse = pdf_answer(paper)
+        return response

@@ -1,0 +1,83 @@
+"""What happened to an application and what came of it, and what comes, as a timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from citizens.rules.explain import OUTCOME_WORDS
+from citizens.selectors import Journey
+from loopbaan.audit import trail
+from loopbaan.audit.actions import Action
+from loopbaan.audit.models import Event
+from loopbaan.core import dutch
+from loopbaan.core.clock import day_of
+from loopbaan.core.periods import ONE_DAY
+from loopbaan.deadlines.models import Deadline
+from loopbaan.deadlines.registry import kind_of
+
+_MISSED = {
+    Action.PAYMENT_FAILED,
+    Action.ORDER_CANCELLED,
+    Action.CHEQUE_LAPSED,
+    Action.CHEQUE_VOIDED,
+}
+
+
+def timeline_of(journey: Journey, terms: Iterable[Deadline], *, on: date, now: str = "") -> list[dict[str, Any]]:
+    """Past events, where it stands now, and the last days of the terms that run."""
+    return [*past_of(journey), *_now(on, now), *coming_of(journey, terms)]
+
+
+def past_of(journey: Journey) -> list[dict[str, Any]]:
+    """What happened, oldest first: three queries."""
+    found = list(trail.history_of("application", journey.application.id))
+    if journey.order is not None:
+        found += trail.history_of("order", journey.order.id)
+    if journey.cheque is not None:
+        found += trail.history_of("cheque", journey.cheque.id)
+    found.sort(key=lambda event: (event.at, event.recorded_at))
+    return [_event(each) for each in found]
+
+
+def _event(event: Event) -> dict[str, Any]:
+    action = Action(event.action)
+    return {
+        "on": day_of(event.at),
+        "title": action.label,
+        "text": _text(action, event.payload),
+        "state": "missed" if action in _MISSED else "past",
+    }
+
+
+def _text(action: Action, payload: dict[str, Any]) -> str:
+    if action is Action.DECIDED and payload.get("outcome") in OUTCOME_WORDS:
+        return _(OUTCOME_WORDS[payload["outcome"]])
+    if "amount" in payload:
+        return dutch.euro(Decimal(payload["amount"]))
+    if payload.get("minutes"):
+        return dutch.hours_in_words(int(payload["minutes"]))
+    return ""
+
+
+def _now(on: date, now: str) -> list[dict[str, Any]]:
+    return [{"on": on, "title": now, "state": "now"}] if now else []
+
+
+def coming_of(journey: Journey, terms: Iterable[Deadline]) -> list[dict[str, Any]]:
+    """The terms of this journey that still run, with the last day to act."""
+    ids = set(journey.subject_ids)
+    return [
+        {
+            "on": term.due_on - ONE_DAY,
+            "title": kind_of(term.kind).label,
+            "text": _("Laatste dag"),
+            "state": "coming",
+        }
+        for term in terms
+        if term.subject_id in ids
+    ]

@@ -1,0 +1,66 @@
+"""My career guidance: where I stand, what is next, what was and what comes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from citizens import selectors
+from citizens.selectors import Journey
+from citizens.views import decisions, situation
+from citizens.views.base import CitizenPage
+from citizens.views.events import timeline_of
+from loopbaan.core.regulation import applying_open
+from loopbaan.deadlines import service as deadlines
+from loopbaan.deadlines.models import Deadline
+from loopbaan.messages import service as messages
+from loopbaan.web import dashboard
+
+
+class HomePage(CitizenPage):
+    """The start page of a citizen: always a status and a next step, also when there is nothing yet."""
+
+    template_name = "citizens/home.html"
+    title = gettext_lazy("Mijn loopbaanbegeleiding")
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """Cards, timeline, earlier cheques, contact."""
+        journeys = selectors.journeys_of(self.person_id)
+        terms = list(deadlines.open_deadlines_of(each for journey in journeys for each in journey.subject_ids))
+        due: dict[tuple[str, UUID], date] = {(each.kind, each.subject_id): each.due_on for each in terms}
+        own = situation.cards_of(
+            journeys,
+            applying=applying_open(self.on),
+            on=self.on,
+            due=due,
+            reasons=_reasons(journeys[0]) if journeys else (),
+        )
+        others = dashboard.cards_of("citizen", actor=self.actor, on=self.on)
+        return super().context(
+            cards=own,
+            urgent_cards=[each for each in others if each.urgent],
+            other_cards=[each for each in others if not each.urgent],
+            timeline=self._timeline(journeys, terms, own[0].title),
+            cheques=[each.cheque for each in journeys if each.cheque is not None],
+            historic=list(selectors.historic_cheques_of(self.person_id)[:20]),
+            contact=messages.contact_of(self.person_id),
+            **more,
+        )
+
+    def _timeline(self, journeys: list[Journey], terms: list[Deadline], now: str) -> list[dict[str, Any]]:
+        shown = next((each for each in journeys if situation.is_running(each)), journeys[0] if journeys else None)
+        if shown is None:
+            return []
+        return timeline_of(shown, terms, on=self.on, now=_("Vandaag: %(status)s") % {"status": now})
+
+
+def _reasons(newest: Journey) -> tuple[str, ...]:
+    """Why the newest application was refused: only then is its decision read."""
+    if newest.application.state != "refused":
+        return ()
+    decision = selectors.last_decision(newest.application.id)
+    return decisions.shown(decision).reasons if decision else ()

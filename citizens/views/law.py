@@ -1,0 +1,254 @@
+"""The version of the law that is in force, in plain Dutch: every value with its article, its source and how sure we are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from citizens.rules.explain import CERTAINTY_WORDS, REGION_WORDS
+from loopbaan.core import dutch
+from loopbaan.core.regulation import Certainty, LawSource, NoRegulationInForce, Regulation, Window, regulation_on
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of the law in words. ``to_verify``: a reading of ours, or no value known."""
+
+    key: str
+    title: str
+    sentence: str
+    note: str
+    basis: str
+    certainty_word: str
+    to_verify: bool
+    sources: tuple[LawSource, ...]
+
+
+CONDITIONS = (
+    "residence_regions",
+    "residence_regions_with_work",
+    "residence_regions_with_work_after_moving",
+    "activity_kinds",
+    "seniority_days",
+    "cheques_in_window",
+    "window_anchor",
+    "monthly_quota",
+)
+RIGHT = (
+    "minutes_by_ordinal",
+    "price_by_ordinal",
+    "group_minutes_by_ordinal",
+    "aftercare_minutes_by_ordinal",
+    "aftercare_months",
+)
+TERMS = (
+    "payment_days",
+    "start_months",
+    "lapse_months",
+    "attendance_sign_days",
+    "contest_days",
+    "reminder_days",
+    "closed_day_rule",
+)
+MONEY = ("price_by_ordinal", "fee_per_hour", "vat_percent")
+
+_TITLES: dict[str, Text] = {
+    "validity": gettext_lazy("Van wanneer tot wanneer"),
+    "residence_regions": gettext_lazy("Waar je woont"),
+    "residence_regions_with_work": gettext_lazy("Wonen in een ander land"),
+    "residence_regions_with_work_after_moving": gettext_lazy("Wonen in Wallonië"),
+    "activity_kinds": gettext_lazy("Of je nu werkt"),
+    "seniority_days": gettext_lazy("Hoelang je al werkt"),
+    "cheques_in_window": gettext_lazy("Eerdere cheques"),
+    "window_anchor": gettext_lazy("Vanaf wanneer we tellen"),
+    "monthly_quota": gettext_lazy("Cheques per maand"),
+    "minutes_by_ordinal": gettext_lazy("Hoeveel uren"),
+    "price_by_ordinal": gettext_lazy("Wat je zelf betaalt"),
+    "group_minutes_by_ordinal": gettext_lazy("In groep"),
+    "aftercare_minutes_by_ordinal": gettext_lazy("Gratis nazorg"),
+    "aftercare_months": gettext_lazy("Hoelang nazorg kan"),
+    "fee_per_hour": gettext_lazy("Wat de overheid betaalt"),
+    "vat_percent": gettext_lazy("Btw"),
+    "payment_days": gettext_lazy("Betalen"),
+    "start_months": gettext_lazy("Starten"),
+    "lapse_months": gettext_lazy("Uren opnemen"),
+    "attendance_sign_days": gettext_lazy("Gesprekken bevestigen"),
+    "contest_days": gettext_lazy("Een weigering betwisten"),
+    "reminder_days": gettext_lazy("Herinneringen"),
+    "closed_day_rule": gettext_lazy("Weekends en feestdagen"),
+}
+
+
+def regulation_in_force(on: date) -> Regulation | None:
+    """The version of a day, or None when there is none."""
+    try:
+        return regulation_on(on)
+    except NoRegulationInForce:
+        return None
+
+
+def rules_of(regulation: Regulation, keys: Iterable[str]) -> list[Rule]:
+    """Some rules of a version in words, in the order of ``keys``; what the version does not have is left out."""
+    return [_rule(regulation, key) for key in keys if getattr(regulation, key) is not None]
+
+
+def _rule(regulation: Regulation, key: str) -> Rule:
+    parameter = getattr(regulation, key)
+    return Rule(
+        key=key,
+        title=str(_TITLES[key]),
+        sentence=_OPEN_SENTENCES[key]() if parameter.is_open else _SENTENCES[key](regulation),
+        note=parameter.note,
+        basis=parameter.basis,
+        certainty_word=_(CERTAINTY_WORDS[parameter.certainty]),
+        to_verify=parameter.certainty in (Certainty.ASSUMED, Certainty.OPEN),
+        sources=parameter.sources,
+    )
+
+
+def _or(words: Iterable[str]) -> str:
+    found = list(words)
+    if len(found) < 2:
+        return "".join(found)
+    return _("%(before)s of %(last)s") % {"before": ", ".join(found[:-1]), "last": found[-1]}
+
+
+def _regions(names: Iterable[str]) -> str:
+    return _or(_(REGION_WORDS[name]) for name in names)
+
+
+def _by_ordinal(values: Iterable[Any], *, one: Text, several: Text, write: Callable[[Any], str]) -> str:
+    """A value for each cheque of a window: one sentence when there is one cheque, or when all are alike."""
+    written = [write(value) for value in values]
+    if len(set(written)) == 1:
+        return str(one) % {"value": written[0]}
+    ordinals = (_("de eerste"), _("de tweede"), _("de derde"))
+    each = [f"{value} ({ordinals[index]})" for index, value in enumerate(written)]
+    return str(several) % {"values": _("%(before)s en %(last)s") % {"before": ", ".join(each[:-1]), "last": each[-1]}}
+
+
+def _earlier(regulation: Regulation) -> str:
+    allowed = regulation.cheques_in_window.value
+    if regulation.window.value is Window.LIFETIME:
+        if allowed == 1:
+            return _("Je gebruikte nog nooit een loopbaancheque. Je krijgt er één in je hele loopbaan.")
+        return _("Je krijgt hoogstens %(allowed)s cheques in je hele loopbaan.") % {"allowed": allowed}
+    return _("Je krijgt hoogstens %(allowed)s cheques in zes jaar, een na een.") % {"allowed": allowed}
+
+
+def _validity(regulation: Regulation) -> str:
+    if regulation.valid_until is None:
+        return _("Voor wie aanvraagt vanaf %(first)s.") % {"first": dutch.long_date(regulation.valid_from)}
+    return _("Voor wie aanvraagt van %(first)s tot en met %(last)s.") % {
+        "first": dutch.long_date(regulation.valid_from),
+        "last": dutch.long_date(dutch.last_day(regulation.valid_until)),
+    }
+
+
+def _closed_days(regulation: Regulation) -> str:
+    if regulation.closed_day_rule.value == "unchanged":
+        return _("Eindigt een termijn in een weekend of op een feestdag, dan blijft dat de laatste dag.")
+    return _("Eindigt een termijn in een weekend of op een feestdag, dan geldt de volgende werkdag.")
+
+
+_SENTENCES: dict[str, Callable[[Regulation], str]] = {
+    "validity": _validity,
+    "residence_regions": lambda law: _("Je woont in %(regions)s.") % {"regions": _regions(law.residence_regions.value)},
+    "residence_regions_with_work": lambda law: (
+        _("Woon je in %(regions)s? Dan moet je in Vlaanderen of Brussel werken.")
+        % {"regions": _regions(law.residence_regions_with_work.value)}
+    ),
+    "residence_regions_with_work_after_moving": lambda law: (
+        _(
+            "Woon je in %(regions)s? Dan moet je er uit een ander land van de Europese Economische Ruimte zijn komen wonen "
+            "en in Vlaanderen of Brussel werken."
+        )
+        % {"regions": _regions(law.residence_regions_with_work_after_moving.value)}
+    ),
+    "activity_kinds": lambda _law: _(
+        "Je werkt op de dag van je aanvraag als werknemer, uitzendkracht of zelfstandige. Voltijds of deeltijds maakt niet uit."
+    ),
+    "seniority_days": lambda law: (
+        _("Je werkte al %(days)s verschillende dagen in je loopbaan. Dat is zeven jaar.")
+        % {"days": dutch.number(law.seniority_days.value)}
+    ),
+    "cheques_in_window": _earlier,
+    "window_anchor": lambda _law: _("We tellen vanaf de dag waarop je de eerste cheque aanvroeg."),
+    "monthly_quota": lambda law: (
+        _("Voor heel Vlaanderen zijn er %(count)s cheques per maand.")
+        % {"count": dutch.number(law.monthly_quota.value) if law.monthly_quota else "0"}
+    ),
+    "minutes_by_ordinal": lambda law: _by_ordinal(
+        law.minutes_by_ordinal.value,
+        one=_("Met een cheque krijg je %(value)s loopbaanbegeleiding."),
+        several=_("Met een cheque krijg je loopbaanbegeleiding: %(values)s."),
+        write=dutch.hours_in_words,
+    ),
+    "price_by_ordinal": lambda law: _by_ordinal(
+        law.price_by_ordinal.value,
+        one=_("Je betaalt zelf %(value)s voor een cheque, btw inbegrepen."),
+        several=_("Je betaalt zelf, btw inbegrepen: %(values)s."),
+        write=dutch.euro,
+    ),
+    "group_minutes_by_ordinal": lambda law: _by_ordinal(
+        law.group_minutes_by_ordinal.value,
+        one=_("Hoogstens %(value)s van je cheque kan in groep. De rest is voor jou alleen."),
+        several=_("Een deel van je cheque kan in groep: %(values)s. De rest is voor jou alleen."),
+        write=dutch.hours_in_words,
+    ),
+    "aftercare_minutes_by_ordinal": lambda law: _by_ordinal(
+        law.aftercare_minutes_by_ordinal.value,
+        one=_("Na de begeleiding krijg je nog %(value)s nazorg, zonder te betalen."),
+        several=_("Na de begeleiding krijg je nog nazorg, zonder te betalen: %(values)s."),
+        write=dutch.hours_in_words,
+    ),
+    "aftercare_months": lambda law: (
+        _("Dat kan tot %(months)s maanden na je laatste gesprek.") % {"months": law.aftercare_months.value}
+    ),
+    "fee_per_hour": lambda law: (
+        _("Het loopbaancentrum krijgt %(fee)s per uur, zonder btw. Jouw bijdrage zit daarin.")
+        % {"fee": dutch.euro(law.fee_per_hour.value)}
+    ),
+    "vat_percent": lambda law: (
+        _("Op de vergoeding van het centrum komt %(percent)s procent btw.")
+        % {"percent": dutch.number(law.vat_percent.value)}
+    ),
+    "payment_days": lambda law: (
+        _("Je betaalt binnen %(days)s dagen na je bestelling. Anders wordt ze geannuleerd.")
+        % {"days": law.payment_days.value}
+    ),
+    "start_months": lambda law: (
+        _(
+            "Je eerste gesprek dat telt, is binnen %(months)s maanden na de dag waarop je je cheque kreeg. Lukt dat niet, dan "
+            "krijg je je geld terug en behoud je je recht."
+        )
+        % {"months": law.start_months.value}
+    ),
+    "lapse_months": lambda law: (
+        _("Uren die je niet opneemt, vervallen %(months)s maanden na je laatste gesprek.")
+        % {"months": law.lapse_months.value}
+    ),
+    "attendance_sign_days": lambda law: (
+        _("Je bevestigt elk gesprek binnen %(days)s dagen.") % {"days": law.attendance_sign_days.value}
+    ),
+    "contest_days": lambda law: (
+        _("Je kan een weigering betwisten binnen %(days)s dagen.") % {"days": law.contest_days.value}
+    ),
+    "reminder_days": lambda law: (
+        _("Je krijgt een herinnering %(days)s dag(en) voor een termijn eindigt.")
+        % {"days": _or(str(days) for days in law.reminder_days.value)}
+    ),
+    "closed_day_rule": _closed_days,
+}
+
+_OPEN_SENTENCES: dict[str, Callable[[], str]] = {
+    "fee_per_hour": lambda: _("Hoeveel het loopbaancentrum per uur krijgt, vonden we nog niet."),
+}

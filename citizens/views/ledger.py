@@ -1,0 +1,84 @@
+"""Who looked in your file: who, when, in which capacity, and why; and what the sources were asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from citizens.rules.explain import REASON_WORDS, SERVICE_WORDS
+from citizens.views.base import CitizenPage
+from loopbaan.audit import trail
+from loopbaan.audit.actions import Action
+from loopbaan.audit.models import Event
+from loopbaan.core.actor import Capacity
+from loopbaan.magda.models import Exchange
+
+_PER_PAGE = 20
+_WHO = {
+    Capacity.CENTRE: gettext_lazy("Je loopbaancentrum"),
+    Capacity.REGIE: gettext_lazy("VDAB"),
+    Capacity.SYSTEM: gettext_lazy("Dit portaal, vanzelf"),
+    Capacity.CITIZEN: gettext_lazy("Jij"),
+}
+_ICONS = {Capacity.CENTRE: "building", Capacity.REGIE: "shield", Capacity.SYSTEM: "screen", Capacity.CITIZEN: "person"}
+_WHAT = {
+    Action.FILE_READ: gettext_lazy("Keek in je dossier"),
+    Action.SOURCES_ASKED: gettext_lazy("Vroeg je gegevens op bij de bronnen"),
+    Action.CONTROL_OPENED: gettext_lazy("Begon een controle van je dossier"),
+    Action.CONTROL_CONCLUDED: gettext_lazy("Rondde de controle van je dossier af"),
+}
+_OUTCOMES = {
+    "answered": gettext_lazy("De bron gaf antwoord."),
+    "no_record": gettext_lazy("De bron heeft geen gegevens over jou."),
+    "no_answer": gettext_lazy("De bron gaf geen antwoord."),
+}
+_OWN_WORK = gettext_lazy("Om je te begeleiden")
+
+
+class AccessLedgerPage(CitizenPage):
+    """The access ledger of the citizen who is logged in."""
+
+    template_name = "citizens/access_ledger.html"
+    title = gettext_lazy("Wie keek in je dossier?")
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """Adds a page of readings and a page of questions to the sources."""
+        events = Paginator(trail.access_ledger_of(self.person_id), _PER_PAGE).get_page(self.request.GET.get("pagina"))
+        asked = Paginator(Exchange.objects.of_person(self.person_id), _PER_PAGE).get_page(
+            self.request.GET.get("bronpagina")
+        )
+        return super().context(
+            events=events,
+            readings=[_reading(each) for each in events.object_list],
+            asked=asked,
+            questions=[_question(each) for each in asked.object_list],
+            **more,
+        )
+
+
+def _reading(event: Event) -> dict[str, Any]:
+    capacity = Capacity(event.capacity)
+    why = event.purpose or (_OWN_WORK if capacity is Capacity.CENTRE else "")
+    return {
+        "who": event.actor_name or _WHO[capacity],
+        "capacity": _WHO[capacity],
+        "what": _WHAT[Action(event.action)],
+        "why": why,
+        "at": event.at,
+        "icon": _ICONS[capacity],
+    }
+
+
+def _question(exchange: Exchange) -> dict[str, Any]:
+    words = _OUTCOMES[exchange.outcome]
+    if exchange.reason in REASON_WORDS:
+        words = _("De bron gaf geen antwoord: %(reason)s.") % {"reason": _(REASON_WORDS[exchange.reason])}
+    return {
+        "source": _(SERVICE_WORDS.get(exchange.service, exchange.service)),
+        "at": exchange.asked_at,
+        "words": words,
+        "reference": exchange.question_reference,
+    }

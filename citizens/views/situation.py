@@ -1,0 +1,415 @@
+"""Where a citizen stands, and the next step: one card for each thing that runs, never none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from citizens.domain.applying import ORDER_BY
+from citizens.selectors import ChequeFacts, Journey
+from citizens.states import APPLICATION, CHEQUE, ORDER, REFUND
+from loopbaan.core import dutch
+from loopbaan.core.clock import day_of
+from loopbaan.core.periods import ONE_DAY
+from loopbaan.core.regulation import Applying, regulation
+from loopbaan.core.terms import passed_after_days, passed_after_months
+from loopbaan.core.workflow import State
+
+Text = str | Promise
+TONES = {"neutral": "grey", "todo": "amber", "busy": "blue", "good": "green", "bad": "red"}
+CENTRES_URL = "/loopbaancentra/"
+RUNNING_APPLICATION = ("asking", "undetermined", "granted")
+RUNNING_CHEQUE = ("issued", "started", "used_up")
+
+
+@dataclass(frozen=True, slots=True)
+class StatusCard:
+    """One card: where you stand, what you can do now, until when (the last day)."""
+
+    title: str
+    state: Text
+    tone: str
+    paragraphs: tuple[str, ...] = ()
+    now: str = ""
+    until: date | None = None
+    until_label: str = ""
+    action_label: str = ""
+    action_url: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+    overline: str = ""
+
+
+def tone_of(state: State) -> str:
+    """The tone of the tag of a state."""
+    return TONES[state.tone]
+
+
+def is_running(journey: Journey) -> bool:
+    """Whether something is still to come for the citizen or for us."""
+    if journey.refund is not None and journey.refund.state != "confirmed":
+        return True
+    if journey.cheque is not None:
+        return journey.cheque.state in RUNNING_CHEQUE
+    if journey.order is not None:
+        return journey.order.state == "to_pay"
+    return journey.application.state in RUNNING_APPLICATION
+
+
+def can_apply(journeys: Iterable[Journey], applying: Applying) -> bool:
+    """Whether applying is open, and no application, order or cheque stands in the way of a new one."""
+    return bool(applying) and not any(
+        each.application.state in RUNNING_APPLICATION
+        or (each.order is not None and each.order.state == "to_pay")
+        or (each.cheque is not None and each.cheque.state in ("issued", "started"))
+        for each in journeys
+    )
+
+
+def cards_of(
+    journeys: list[Journey],
+    *,
+    applying: Applying,
+    on: date,
+    due: Mapping[tuple[str, UUID], date],
+    reasons: tuple[str, ...] = (),
+) -> list[StatusCard]:
+    """The cards of a citizen, at least one.
+
+    ``due`` holds the open terms by kind and subject (half-open); ``reasons`` why the newest application was refused.
+    """
+    running = [each for each in journeys if is_running(each)]
+    shown = running or journeys[:1]
+    may_apply = can_apply(journeys, applying)
+    cards = [
+        card for each in shown for card in cards_of_journey(each, on=on, due=due, may_apply=may_apply, reasons=reasons)
+    ]
+    return cards or [_nothing_yet(applying)]
+
+
+def cards_of_journey(
+    journey: Journey,
+    *,
+    on: date,
+    due: Mapping[tuple[str, UUID], date],
+    may_apply: bool,
+    reasons: tuple[str, ...] = (),
+) -> list[StatusCard]:
+    """The cards of one application: how it stands and, apart, money that goes back."""
+    if journey.refund is not None and journey.refund.reason != "paid_twice":
+        return [_refund_card(journey, may_apply)]
+    if journey.cheque is not None:
+        cards = [_cheque_card(journey.cheque, on=on, may_apply=may_apply)]
+        # Somebody who paid twice has a cheque as well as money to get back.
+        if journey.refund is not None and journey.refund.state != "confirmed":
+            cards.append(_refund_card(journey, may_apply=False))
+        return cards
+    if journey.order is not None:
+        return [_order_card(journey, may_apply)]
+    return [_application_card(journey, due, may_apply, reasons)]
+
+
+def _again(may_apply: bool) -> dict[str, str]:  # noqa: FBT001 - one fact, passed through
+    if not may_apply:
+        return {}
+    return {"action_label": _("Vraag opnieuw een cheque aan"), "action_url": reverse("citizens:apply")}
+
+
+def _nothing_yet(applying: Applying) -> StatusCard:
+    if not applying:
+        return StatusCard(
+            title=_("Je kan nu geen cheque aanvragen"),
+            state=_("Aanvragen is gesloten"),
+            tone="grey",
+            paragraphs=(
+                _("Je hebt nog geen loopbaancheque. Er is vandaag geen regeling waarmee je er een kan aanvragen."),
+                _("Kom later terug: zodra het weer kan, staat het hier."),
+            ),
+            action_label=_("Lees de regels"),
+            action_url=reverse("citizens:rules"),
+        )
+    return StatusCard(
+        title=_("Je hebt nog geen loopbaancheque"),
+        state=_("Nog niet aangevraagd"),
+        tone="teal",
+        paragraphs=(
+            _("Vraag je cheque aan. We vragen je gegevens op bij de overheid en kijken of je er recht op hebt."),
+            _("Meestal weet je het binnen een minuut. Aanvragen kost niets en verplicht je tot niets."),
+        ),
+        now=_("Je cheque aanvragen"),
+        action_label=_("Vraag je cheque aan"),
+        action_url=reverse("citizens:apply"),
+        links=((_("Kijk eerst of je er recht op hebt"), reverse("citizens:entitlement")),),
+    )
+
+
+def _application_card(
+    journey: Journey,
+    due: Mapping[tuple[str, UUID], date],
+    may_apply: bool,
+    reasons: tuple[str, ...],  # noqa: FBT001
+) -> StatusCard:
+    application = journey.application
+    state = APPLICATION.state(application.state)
+    address = reverse("citizens:application", args=[application.id])
+    overline = _("Aanvraag van %(day)s") % {"day": dutch.long_date(application.applied_on)}
+    common = {"state": state.citizen_label, "tone": tone_of(state), "overline": overline}
+    match application.state:
+        case "asking":
+            return StatusCard(
+                title=_("We vragen je gegevens op"),
+                paragraphs=(
+                    _("Dat duurt meestal enkele seconden. Je mag deze pagina sluiten: er gaat niets verloren."),
+                ),
+                action_label=_("Bekijk hoever we staan"),
+                action_url=address,
+                **common,
+            )
+        case "undetermined":
+            return StatusCard(
+                title=_("We weten nog niet alles"),
+                paragraphs=(
+                    _("Niet elke bron gaf een bruikbaar antwoord. Daarom is er nog niets beslist."),
+                    _("Je hoeft niets te doen. We vragen het vanzelf opnieuw en laten je weten wat we beslissen."),
+                ),
+                action_label=_("Bekijk wat er ontbreekt"),
+                action_url=address,
+                **common,
+            )
+        case "granted":
+            last = due.get((ORDER_BY, application.id))
+            return StatusCard(
+                title=_("Je hebt recht op een loopbaancheque"),
+                paragraphs=(_("Bestel en betaal je cheque. Hij staat daarna meteen voor je klaar."),),
+                now=_("Je cheque bestellen"),
+                until=last - ONE_DAY if last else None,
+                action_label=_("Bestel je cheque"),
+                action_url=reverse("citizens:place_order", args=[application.id]),
+                links=((_("Lees de beslissing"), address),),
+                **common,
+            )
+        case "refused":
+            return _refused_card(journey, address, reasons, common, may_apply)
+        case "withdrawn":
+            return StatusCard(
+                title=_("Je trok je aanvraag in"),
+                paragraphs=(_("Er is niets betaald en je verliest geen recht."),),
+                **_again(may_apply),
+                **common,
+            )
+        case _:
+            return StatusCard(
+                title=_("Je aanvraag is vervallen"),
+                paragraphs=(_("Je bestelde je cheque niet op tijd. Er is niets betaald en je verliest geen recht."),),
+                **_again(may_apply),
+                **common,
+            )
+
+
+def _refused_card(
+    journey: Journey,
+    address: str,
+    reasons: tuple[str, ...],
+    common: Mapping[str, object],
+    may_apply: bool,  # noqa: FBT001
+) -> StatusCard:
+    application = journey.application
+    links = ((_("Vraag opnieuw een cheque aan"), reverse("citizens:apply")),) if may_apply else ()
+    return StatusCard(
+        title=_("Je hebt nu geen recht op een loopbaancheque"),
+        paragraphs=(
+            *reasons,
+            _("Klopt een gegeven niet, of ben je niet akkoord? In de beslissing lees je wat je kan doen."),
+        ),
+        until=contest_until(journey) if application.decided_at else None,
+        until_label=_("Betwisten kan tot en met"),
+        action_label=_("Lees de beslissing"),
+        action_url=address,
+        links=links,
+        **common,  # type: ignore[arg-type]
+    )
+
+
+def contest_until(journey: Journey) -> date | None:
+    """The last day to contest a decision; None when nothing was decided."""
+    application = journey.application
+    if application.decided_at is None:
+        return None
+    law = regulation(application.regulation_version, application.regulation_revision)
+    passed = passed_after_days(
+        day_of(application.decided_at), law.contest_days.value, closed_day_rule=law.closed_day_rule.value
+    )
+    return passed - ONE_DAY
+
+
+def _order_card(journey: Journey, may_apply: bool) -> StatusCard:  # noqa: FBT001
+    order = journey.order
+    if order is None:
+        raise ValueError("a journey without an order has no card of an order")
+    state = ORDER.state(order.state)
+    address = reverse("citizens:order", args=[order.id])
+    overline = _("Bestelling %(number)s") % {"number": order.number}
+    if order.state == "to_pay":
+        return StatusCard(
+            title=_("Betaal je loopbaancheque"),
+            state=state.citizen_label,
+            tone=tone_of(state),
+            overline=overline,
+            paragraphs=(
+                _("Je bestelde %(hours)s begeleiding voor %(amount)s. Zodra je betaalde, staat je cheque klaar.")
+                % {"hours": dutch.hours_in_words(order.minutes), "amount": dutch.euro(order.amount)},
+            ),
+            now=_("Betalen"),
+            until=order.pay_by - ONE_DAY,
+            until_label=_("Betaal ten laatste op"),
+            action_label=_("Ga naar je bestelling"),
+            action_url=address,
+        )
+    return StatusCard(
+        title=_("Je bestelling is geannuleerd"),
+        state=state.citizen_label,
+        tone=tone_of(state),
+        overline=overline,
+        paragraphs=(
+            _("Je betaalde niets en je verliest geen recht. Wil je nog een cheque, vraag hem dan opnieuw aan."),
+        ),
+        **_again(may_apply),
+    )
+
+
+def _refund_card(journey: Journey, may_apply: bool) -> StatusCard:  # noqa: FBT001
+    refund = journey.refund
+    if refund is None:
+        raise ValueError("a journey without a refund has no card of a refund")
+    state = REFUND.state(refund.state)
+    amount = dutch.euro(refund.amount)
+    why = {
+        "not_started": _("Je begeleiding begon niet op tijd. Daarom is je cheque niet meer geldig."),
+        "paid_late": _("Je betaling kwam toe nadat je bestelling geannuleerd was."),
+        "paid_twice": _("Je betaalde deze bestelling twee keer."),
+    }[refund.reason]
+    if refund.state == "confirmed":
+        title = _("Je kreeg %(amount)s terug") % {"amount": amount}
+        money = _("Het bedrag staat op de rekening waarmee je betaalde.")
+    elif refund.state == "failed":
+        title = _("Je krijgt %(amount)s terug") % {"amount": amount}
+        money = _("De terugbetaling lukte niet vanzelf. Iemand van VDAB bekijkt het. Je hoeft niets te doen.")
+    else:
+        title = _("Je krijgt %(amount)s terug") % {"amount": amount}
+        money = _("Je hoeft niets te doen. Het bedrag komt op de rekening waarmee je betaalde.")
+    right = (_("Je recht op een cheque blijft."),) if refund.reason != "paid_twice" else ()
+    links = ()
+    if journey.cheque is not None:
+        links = ((_("Bekijk de cheque"), reverse("citizens:cheque", args=[journey.cheque.id])),)
+    return StatusCard(
+        title=title,
+        state=state.citizen_label,
+        tone=tone_of(state),
+        paragraphs=(why, money, *right),
+        links=links,
+        **_again(may_apply),
+    )
+
+
+def _cheque_card(cheque: ChequeFacts, *, on: date, may_apply: bool) -> StatusCard:
+    state = CHEQUE.state(cheque.state)
+    address = reverse("citizens:cheque", args=[cheque.id])
+    look = (_("Bekijk je cheque"), address)
+    common = {"state": state.citizen_label, "tone": tone_of(state), "overline": _("Jouw loopbaancheque")}
+    left = dutch.hours_in_words(cheque.minutes_left)
+    match cheque.state:
+        case "issued":
+            return StatusCard(
+                title=_("Je cheque is klaar"),
+                paragraphs=(
+                    _("Kies een loopbaancentrum en maak een afspraak. Het eerste gesprek is gratis en telt niet mee."),
+                    _("Begin op tijd. Lukt dat niet, dan krijg je je geld terug en behoud je je recht."),
+                ),
+                now=_("Een loopbaancentrum kiezen"),
+                until=cheque.start_by - ONE_DAY,
+                until_label=_("Start ten laatste op"),
+                action_label=_("Zoek een loopbaancentrum"),
+                action_url=CENTRES_URL,
+                links=(look,),
+                **common,
+            )
+        case "started":
+            return StatusCard(
+                title=_("Je hebt nog %(left)s begeleiding") % {"left": left},
+                paragraphs=(
+                    _("Maak je volgende afspraak met je begeleider. Bevestig na elk gesprek de datum en de uren."),
+                ),
+                now=_("Je uren opnemen"),
+                until=cheque.lapses_on - ONE_DAY if cheque.lapses_on else None,
+                until_label=_("Zonder nieuw gesprek, opnemen tot en met"),
+                action_label=look[0],
+                action_url=address,
+                **common,
+            )
+        case "used_up":
+            return StatusCard(
+                title=_("Je nam al je uren op"),
+                paragraphs=(
+                    _("Rond je begeleiding af: teken je plan en hou het afrondingsgesprek met je begeleider."),
+                ),
+                action_label=look[0],
+                action_url=address,
+                links=((_("Vraag een nieuwe cheque aan"), reverse("citizens:apply")),) if may_apply else (),
+                **common,
+            )
+        case "closed" | "lapsed":
+            return _ended_card(cheque, on=on, may_apply=may_apply, look=look, common=common)
+        case _:
+            return StatusCard(
+                title=_("Je cheque is niet meer geldig"),
+                paragraphs=(_("Je begeleiding begon niet op tijd. Je recht op een cheque blijft."),),
+                links=(look,),
+                **_again(may_apply),
+                **common,
+            )
+
+
+def aftercare_until(cheque: ChequeFacts) -> date | None:
+    """The last day of the free aftercare; None when no talk was counted."""
+    if cheque.last_counted_on is None:
+        return None
+    law = regulation(cheque.regulation_version, cheque.regulation_revision)
+    passed = passed_after_months(
+        cheque.last_counted_on, law.aftercare_months.value, closed_day_rule=law.closed_day_rule.value
+    )
+    return passed - ONE_DAY
+
+
+def _ended_card(
+    cheque: ChequeFacts, *, on: date, may_apply: bool, look: tuple[str, str], common: Mapping[str, object]
+) -> StatusCard:
+    last = aftercare_until(cheque)
+    has_aftercare = last is not None and on <= last and cheque.aftercare_minutes_left > 0
+    if cheque.state == "closed":
+        title = _("Je begeleiding is afgerond")
+        paragraphs = [_("Je plan en je documenten blijven van jou. Je vindt ze bij je documenten.")]
+    else:
+        title = _("Je resterende uren zijn vervallen")
+        paragraphs = [_("Je laatste gesprek is te lang geleden. Wat je al deed, blijft van jou.")]
+    if has_aftercare:
+        paragraphs.append(
+            _("Je kan nog %(left)s gratis nazorg vragen aan je begeleider.")
+            % {"left": dutch.hours_in_words(cheque.aftercare_minutes_left)}
+        )
+    again = ((_("Vraag een nieuwe cheque aan"), reverse("citizens:apply")),) if may_apply else ()
+    return StatusCard(
+        title=title,
+        paragraphs=tuple(paragraphs),
+        now=_("Gratis nazorg vragen") if has_aftercare else "",
+        until=last if has_aftercare else None,
+        until_label=_("Nazorg kan tot en met"),
+        action_label=look[0],
+        action_url=look[1],
+        links=again,
+        **common,  # type: ignore[arg-type]
+    )

@@ -1,0 +1,83 @@
+// Behaviour of the portal's pages. Every page works without it.
+import {
+  Button,
+  CharacterCount,
+  Checkboxes,
+  ErrorSummary,
+  Radios,
+  ServiceNavigation,
+  SkipLink,
+  createAll,
+} from "govuk-frontend";
+
+const characterCount = {
+  i18n: {
+    charactersUnderLimit: { one: "Je kunt nog %{count} teken typen", other: "Je kunt nog %{count} tekens typen" },
+    charactersAtLimit: "Je kunt geen tekens meer typen",
+    charactersOverLimit: { one: "Je typte %{count} teken te veel", other: "Je typte %{count} tekens te veel" },
+    wordsUnderLimit: { one: "Je kunt nog %{count} woord typen", other: "Je kunt nog %{count} woorden typen" },
+    wordsAtLimit: "Je kunt geen woorden meer typen",
+    wordsOverLimit: { one: "Je typte %{count} woord te veel", other: "Je typte %{count} woorden te veel" },
+  },
+};
+
+function enhance(scope) {
+  createAll(Button, { preventDoubleClick: true }, scope);
+  createAll(CharacterCount, characterCount, scope);
+  createAll(Checkboxes, undefined, scope);
+  createAll(ErrorSummary, undefined, scope);
+  createAll(Radios, undefined, scope);
+}
+
+/** A form is sent once: a second submit of the same page is held back until the page is shown again. */
+function sendOnce(event) {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "true";
+  // A download leaves the page where it is: after a while the form may be sent again; the server keeps it safe anyway.
+  window.setTimeout(() => delete form.dataset.sent, 8000);
+}
+
+/** `data-copy="text"`: copies a number, and says so to everybody. */
+async function copy(button) {
+  const said = button.querySelector("[data-copy-said]") ?? button;
+  await navigator.clipboard.writeText(button.dataset.copy);
+  const before = said.textContent;
+  said.textContent = button.dataset.copySaid;
+  window.setTimeout(() => {
+    said.textContent = before;
+  }, 3000);
+}
+
+function onClick(event) {
+  const button = event.target.closest("[data-print], [data-copy]");
+  if (!button) return;
+  if (button.dataset.copy) copy(button);
+  else window.print();
+}
+
+/** Buttons that only work with scripts are hidden in the page and shown here. */
+function showScripted(scope) {
+  for (const element of scope.querySelectorAll("[data-needs-script]")) element.hidden = false;
+}
+
+if (document.body.classList.contains("govuk-frontend-supported")) {
+  createAll(SkipLink);
+  createAll(ServiceNavigation);
+  enhance(document);
+  showScripted(document);
+  document.addEventListener("submit", sendOnce);
+  document.addEventListener("click", onClick);
+  window.addEventListener("pageshow", () => {
+    for (const form of document.forms) delete form.dataset.sent;
+  });
+  document.addEventListener("htmx:load", (event) => {
+    if (event.target === document.body) return;
+    enhance(event.target);
+    showScripted(event.target);
+  });
+}

@@ -1,0 +1,224 @@
+"""The versions of the law, read from the TOML files beside this module.
+
+One file is one revision of one version, named by the day it enters into force (``2020-01-01.toml``, a correction
+``2020-01-01.r2.toml``). Nothing has a default: a file that lacks a parameter, or has one too many, does not load.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+
+from loopbaan.core.periods import Period
+from loopbaan.core.regulation.canonical import sha256_of
+from loopbaan.core.regulation.model import Regulation, Status, Window
+from loopbaan.core.regulation.parameters import Certainty, LawSource, Parameter
+
+VERSIONS: Final = Path(__file__).parent / "versions"
+_FILE_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.r(\d+))?\.toml")
+_OPTIONAL: Final = frozenset({"monthly_quota"})
+
+
+class NoRegulationInForce(LookupError):
+    """On that day no version of the law is in force: nothing can be decided."""
+
+
+class BadRegulationFile(ValueError):
+    """A file of the law cannot be loaded: the message says which, and why."""
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ValueError(f"{value!r} is not a whole number")
+    return value
+
+
+def _money(value: Any) -> Decimal:
+    return Decimal(_text(value))  # text in the file, so that no cent is lost
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"{value!r} is not text")
+    return value
+
+
+def _each(read: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
+    def read_all(value: Any) -> tuple[Any, ...]:
+        if not isinstance(value, list) or not value:
+            raise ValueError(f"{value!r} is not a list")
+        return tuple(read(each) for each in value)
+
+    return read_all
+
+
+_READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "residence_regions": _each(_text),
+    "residence_regions_with_work": _each(_text),
+    "residence_regions_with_work_after_moving": _each(_text),
+    "activity_kinds": _each(_text),
+    "seniority_days": _whole,
+    "window": Window,
+    "window_anchor": _text,
+    "cheques_in_window": _whole,
+    "minutes_by_ordinal": _each(_whole),
+    "price_by_ordinal": _each(_money),
+    "fee_per_hour": _money,
+    "vat_percent": _money,
+    "payment_days": _whole,
+    "start_months": _whole,
+    "lapse_months": _whole,
+    "group_minutes_by_ordinal": _each(_whole),
+    "aftercare_minutes_by_ordinal": _each(_whole),
+    "aftercare_months": _whole,
+    "attendance_sign_days": _whole,
+    "contest_days": _whole,
+    "reminder_days": _each(_whole),
+    "closed_day_rule": _text,
+    "monthly_quota": _whole,
+}
+
+
+def load(path: Path) -> Regulation:
+    """Read one file of the law. Raises BadRegulationFile."""
+    try:
+        return _build(path, tomllib.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, KeyError, TypeError, ArithmeticError) as error:
+        raise BadRegulationFile(f"{path.name}: {error}") from error
+
+
+def _build(path: Path, raw: dict[str, Any]) -> Regulation:
+    name = _FILE_NAME.fullmatch(path.name)
+    if name is None:
+        raise ValueError("the file is not named by a day")
+    if (raw["version"], raw["revision"]) != (name[1], int(name[2] or 1)):
+        raise ValueError("version and revision differ from the file name")
+    sources = {key: LawSource(key, each["title"], each.get("address", "")) for key, each in raw["sources"].items()}
+    table = dict(raw["parameters"])
+    missing = set(_READERS) - set(table) - _OPTIONAL
+    surplus = set(table) - set(_READERS)
+    if missing or surplus:
+        raise ValueError(f"missing: {sorted(missing)}; unknown: {sorted(surplus)}")
+    unused = set(sources) - {key for each in (*table.values(), raw["validity"]) for key in each["source"]}
+    if unused:
+        raise ValueError(f"sources that nothing refers to: {sorted(unused)}")
+    values = {key: _parameter(key, table[key], sources, _READERS[key]) for key in _READERS if key in table}
+    validity = dict(raw["validity"])
+    begins: date = validity.pop("from")
+    if begins.isoformat() != raw["version"]:
+        raise ValueError("the version does not begin on the day that names it")
+    validity["value"] = [begins, validity.pop("until", None)]
+    regulation = Regulation(
+        version=raw["version"],
+        revision=raw["revision"],
+        status=Status(raw["status"]),
+        title=_text(raw["title"]),
+        instrument=_text(raw["instrument"]),
+        validity=_parameter("validity", validity, sources, lambda pair: Period(*pair)),
+        revision_hash=sha256_of(raw),
+        **values,
+    )
+    _check(regulation)
+    return regulation
+
+
+def _parameter(
+    key: str, raw: dict[str, Any], sources: Mapping[str, LawSource], read: Callable[[Any], Any]
+) -> Parameter[Any]:
+    surplus = set(raw) - {"value", "basis", "source", "certainty", "note"}
+    if surplus:
+        raise ValueError(f"{key}: unknown {sorted(surplus)}")
+    certainty = Certainty(raw["certainty"])
+    if (certainty is Certainty.OPEN) == ("value" in raw):
+        raise ValueError(f"{key}: a value is open, or it has a value")
+    if not raw["source"]:
+        raise ValueError(f"{key}: no source")
+    return Parameter(
+        key=key,
+        known_value=read(raw["value"]) if "value" in raw else None,
+        basis=_text(raw["basis"]),
+        sources=tuple(sources[each] for each in raw["source"]),
+        certainty=certainty,
+        note=raw.get("note", ""),
+    )
+
+
+def _check(regulation: Regulation) -> None:
+    """What must agree between parameters, or the offer of some cheque would be undefined."""
+    lengths = {
+        len(each.known_value)
+        for each in (
+            regulation.minutes_by_ordinal,
+            regulation.price_by_ordinal,
+            regulation.group_minutes_by_ordinal,
+            regulation.aftercare_minutes_by_ordinal,
+        )
+        if each.known_value is not None
+    }
+    if not lengths <= {regulation.cheques_in_window.value}:
+        raise ValueError("minutes, price, group and aftercare must name every cheque of a window")
+
+
+@lru_cache(maxsize=1)
+def _table() -> Mapping[str, tuple[Regulation, ...]]:
+    """Every version, its revisions in order. Raises BadRegulationFile when two versions in force overlap."""
+    return table_of(VERSIONS)
+
+
+def table_of(folder: Path) -> Mapping[str, tuple[Regulation, ...]]:
+    """Read every file of a folder: version -> its revisions, oldest first, versions in order of their day.
+
+    Raises BadRegulationFile: also when a revision is missing, or when two versions that are in force overlap.
+    """
+    found: dict[str, list[Regulation]] = {}
+    for path in sorted(folder.glob("*.toml")):
+        each = load(path)
+        found.setdefault(each.version, []).append(each)
+    table = {version: tuple(sorted(each, key=lambda one: one.revision)) for version, each in sorted(found.items())}
+    for version, revisions in table.items():
+        if [each.revision for each in revisions] != list(range(1, len(revisions) + 1)):
+            raise BadRegulationFile(f"{version}: the revisions do not count from 1")
+    newest = [revisions[-1] for revisions in table.values() if not revisions[-1].is_draft]
+    for before, after in pairwise(newest):
+        if before.valid_until is None or before.valid_until > after.valid_from:
+            raise BadRegulationFile(f"{before.version} and {after.version} overlap")
+    return table
+
+
+def all_regulations() -> tuple[Regulation, ...]:
+    """The newest revision of every version, drafts included, in the order in which they enter into force."""
+    return tuple(revisions[-1] for revisions in _table().values())
+
+
+def regulation(version: str, revision: int | None = None) -> Regulation:
+    """One version, its newest revision unless one is asked for. Raises KeyError when there is none such."""
+    revisions = _table()[version]
+    if revision is None:
+        return revisions[-1]
+    if not 1 <= revision <= len(revisions):
+        raise KeyError(f"{version} has no revision {revision}")
+    return revisions[revision - 1]
+
+
+def regulation_on(on: date, *, drafts: bool = False) -> Regulation:
+    """The version that is in force on a day of application; a draft only when ``drafts`` says so.
+
+    Raises NoRegulationInForce.
+    """
+    for each in all_regulations():
+        if each.is_valid_on(on) and (drafts or not each.is_draft):
+            return each
+    raise NoRegulationInForce(f"no version of the law is in force on {on}")
+
+
+def parameter_names() -> tuple[str, ...]:
+    """The names of all parameters that a version can have, in the order of the table."""
+    return tuple(each.name for each in fields(Regulation) if each.name in _READERS)

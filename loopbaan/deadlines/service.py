@@ -1,0 +1,232 @@
+"""One clock for every legal term: schedule, fulfil, drop, postpone, run what is due."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from loopbaan.audit import trail
+from loopbaan.audit.actions import Action
+from loopbaan.core import clock
+from loopbaan.core.actor import SYSTEM, Actor
+from loopbaan.core.errors import DomainError
+from loopbaan.deadlines.models import Deadline
+from loopbaan.deadlines.registry import kind_of
+from loopbaan.deadlines.states import DEADLINE
+
+logger = logging.getLogger(__name__)
+_REMINDER_ORDER = 10
+_BATCH = 50
+
+
+class DeadlineNotOpen(DomainError):
+    """There is no open deadline of this kind on this subject."""
+
+
+@transaction.atomic
+def schedule(
+    kind: str,
+    subject_id: UUID,
+    *,
+    due_on: date,
+    basis: str,
+    chain_id: UUID | None = None,
+    remind_days: Sequence[int] = (),
+    on: date | None = None,
+) -> Deadline:
+    """Start a term; an open one of the same kind and subject is moved to the new date instead.
+
+    ``due_on`` is half-open. Reminders whose day has passed on ``on`` are not made.
+    """
+    registered = kind_of(kind)
+    chain = chain_id or subject_id
+    existing = (
+        Deadline.objects.select_for_update(of=("self",), no_key=True)
+        .filter(kind=kind, subject_id=subject_id, state="open", reminds=None)
+        .first()
+    )
+    if existing is not None:
+        if existing.due_on == due_on:
+            return existing
+        _end(existing.reminders.filter(state="open"), "drop", on or due_on)
+        existing.due_on, existing.basis = due_on, basis
+        existing.retry_after, existing.attempts, existing.last_error = None, 0, ""
+        existing.save(update_fields=["due_on", "basis", "retry_after", "attempts", "last_error"])
+        deadline = existing
+    else:
+        deadline = Deadline.objects.create(
+            kind=kind, subject_id=subject_id, chain_id=chain, due_on=due_on, order=registered.order, basis=basis
+        )
+    Deadline.objects.bulk_create(
+        Deadline(
+            kind=kind,
+            subject_id=subject_id,
+            chain_id=chain,
+            due_on=due_on - timedelta(days=days),
+            order=_REMINDER_ORDER,
+            basis=basis,
+            reminds=deadline,
+            days_before=days,
+        )
+        for days in remind_days
+        if on is None or due_on - timedelta(days=days) > on
+    )
+    return deadline
+
+
+def _end(rows: QuerySet[Deadline], action: str, on: date) -> int:
+    return rows.filter(state="open").update(state=DEADLINE.step(action).target, ended_on=on)
+
+
+@transaction.atomic
+def fulfil(kind: str, subject_id: UUID, *, on: date) -> bool:
+    """The person acted in time: the term ends, and its reminders are dropped. False when none was open."""
+    return _finish("fulfil", [kind], subject_id, on)
+
+
+@transaction.atomic
+def drop(kinds: Iterable[str], subject_id: UUID, *, on: date) -> bool:
+    """The term has lost its object: it ends without effect, and so do its reminders. False when none was open."""
+    return _finish("drop", list(kinds), subject_id, on)
+
+
+def _finish(action: str, kinds: list[str], subject_id: UUID, on: date) -> bool:
+    rows = list(
+        Deadline.objects.select_for_update(of=("self",), no_key=True)
+        .filter(kind__in=kinds, subject_id=subject_id, state="open", reminds=None)
+        .values_list("id", flat=True)
+        .order_by("id")
+    )
+    if not rows:
+        return False
+    _end(Deadline.objects.filter(id__in=rows), action, on)
+    _end(Deadline.objects.filter(reminds__in=rows), "drop", on)
+    return True
+
+
+@transaction.atomic
+def postpone(kind: str, subject_id: UUID, *, to: date, reason: str, actor: Actor, at: datetime) -> Deadline:
+    """Move an open term to a later day, with a reason that both sides see. Raises DeadlineNotOpen."""
+    deadline = (
+        Deadline.objects.select_for_update(of=("self",), no_key=True)
+        .filter(kind=kind, subject_id=subject_id, state="open", reminds=None)
+        .first()
+    )
+    if deadline is None or to <= deadline.due_on:
+        raise DeadlineNotOpen("deadline_not_open", "Deze termijn loopt niet meer, of de nieuwe datum is niet later.")
+    deadline.postponements.append({"from": str(deadline.due_on), "to": str(to), "reason": reason})
+    deadline.due_on = to
+    deadline.save(update_fields=["due_on", "postponements"])
+    trail.record(actor, Action.DEADLINE_POSTPONED, subject=("deadline", deadline.id), at=at, payload={"to": str(to)})
+    return deadline
+
+
+def open_deadlines_of(subject_ids: Iterable[UUID]) -> QuerySet[Deadline]:
+    """The running terms of some subjects, first due first, without the reminders."""
+    return Deadline.objects.filter(subject_id__in=list(subject_ids), state="open", reminds=None).order_by(
+        "due_on", "order", "id"
+    )
+
+
+def failing() -> QuerySet[Deadline]:
+    """Terms that are due and whose handler failed: for the daily digest."""
+    return Deadline.objects.filter(state="open", attempts__gt=0).order_by("due_on", "id")
+
+
+def _due(on: date) -> QuerySet[Deadline]:
+    earlier = Deadline.objects.filter(chain_id=OuterRef("chain_id"), state="open").filter(
+        Q(due_on__lt=OuterRef("due_on"))
+        | Q(due_on=OuterRef("due_on"), order__lt=OuterRef("order"))
+        | Q(due_on=OuterRef("due_on"), order=OuterRef("order"), id__lt=OuterRef("id"))
+    )
+    # Only the first of a chain can be claimed: while another worker holds it, the rows behind it stay where they are.
+    return Deadline.objects.filter(state="open", due_on__lte=on).filter(
+        ~Exists(earlier), Q(retry_after=None) | Q(retry_after__lte=clock.system_now())
+    )
+
+
+def run_due(*, on: date, batch: int = _BATCH) -> int:
+    """Fire every term that has passed on ``on``, in order of due date, and return how many rows were handled.
+
+    Safe with several workers: rows are claimed with SKIP LOCKED, one of a chain at a time, and each is ended in the same
+    transaction as the effect of its handler, so a killed worker leaves nothing half done. A failing handler is rolled
+    back to its savepoint, keeps its row open, is tried again later with growing pauses, and holds back its own chain only.
+    """
+    handled = 0
+    while True:
+        with transaction.atomic():
+            rows = list(
+                _due(on)
+                .order_by("due_on", "order", "id")
+                .select_for_update(of=("self",), skip_locked=True, no_key=True)[:batch]
+            )
+            for row in rows:
+                _run_one(row, on)
+        handled += len(rows)
+        if not rows:
+            return handled
+
+
+def _run_one(row: Deadline, on: date) -> None:
+    # The claim read its snapshot before it took the lock: another worker may have finished this chain's row meanwhile.
+    row.refresh_from_db()
+    if row.state != "open":
+        return
+    try:
+        with transaction.atomic():
+            if row.reminds_id is not None:
+                _remind(row, on)
+            else:
+                kind_of(row.kind).handler(row.subject_id, row.due_on)
+                _finish_fired(row)
+    except Exception as error:  # noqa: BLE001 - whatever a handler raises, the other terms go on
+        logger.warning("deadline %s of kind %s failed: %s", row.id, row.kind, type(error).__name__)
+        pause = timedelta(minutes=min(2**row.attempts, 360))
+        Deadline.objects.filter(id=row.id).update(
+            attempts=F("attempts") + 1,
+            last_error=f"{type(error).__name__}: {error}"[:200],
+            retry_after=clock.system_now() + pause,
+        )
+
+
+def _finish_fired(row: Deadline) -> None:
+    row.refresh_from_db()
+    if row.state != "open":
+        return  # the handler itself fulfilled or dropped it
+    Deadline.objects.filter(id=row.id).update(state="fired", ended_on=row.due_on)
+    _end(Deadline.objects.filter(reminds=row.id), "drop", row.due_on)
+    trail.record(
+        SYSTEM,
+        Action.DEADLINE_PASSED,
+        subject=(row.kind, row.subject_id),
+        at=clock.start_of(row.due_on),
+        payload={"deadline": str(row.id)},
+    )
+
+
+def _remind(row: Deadline, on: date) -> None:
+    parent = Deadline.objects.get(id=row.reminds_id)
+    overtaken = (
+        parent.state != "open"
+        or parent.due_on <= on
+        or Deadline.objects.filter(reminds=parent, state="open", due_on__gt=row.due_on, due_on__lte=on).exists()
+    )
+    if not overtaken:
+        reminder = kind_of(row.kind).reminder
+        if reminder is not None:
+            reminder(row.subject_id, parent.due_on, row.days_before or 0, row.due_on)
+        Deadline.objects.filter(id=row.id).update(state="fired", ended_on=row.due_on)
+        return
+    Deadline.objects.filter(id=row.id).update(state="dropped", ended_on=on)
+    trail.record(
+        SYSTEM,
+        Action.REMINDER_DROPPED,
+        subject=(row.kind, row.subject_id),
+        at=datetime.combine(on, datetime.min.time(), tzinfo=UTC),
+        payload={"days_before": row.days_before},
+    )

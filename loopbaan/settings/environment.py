@@ -1,0 +1,49 @@
+"""The one place that reads the process environment."""
+
+from __future__ import annotations
+
+import os
+from urllib.parse import unquote, urlparse
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The variable, or the default; ImproperlyConfigured, naming it, when it is missing and has no default."""
+    value = os.environ.get(name, "")
+    if value:
+        return value
+    if default is None:
+        raise ImproperlyConfigured(f"environment variable {name} is not set")
+    return default
+
+
+def flag(name: str) -> bool:
+    """Whether the variable says yes (1, true, yes, on)."""
+    return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A comma-separated list."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def versioned_keys(name: str, default: str | None = None) -> dict[int, str]:
+    """Keys by version, written as ``1:base64,2:base64``."""
+    pairs = (pair.partition(":") for pair in text(name, default).split(","))
+    return {int(version): key for version, _, key in pairs}
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's database settings from a ``postgresql://`` address."""
+    parts = urlparse(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured("DATABASE_URL must be a postgresql:// address")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+    }

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.conf import settings
+
+
+class WebConfig(AppConfig):
+    name = "loopbaan.web"
+    verbose_name = "Web"
+
+    def ready(self) -> None:
+        from loopbaan.web import logs
+
+        logs.configure(json=not settings.DEMO)

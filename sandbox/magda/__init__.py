@@ -1,0 +1,1 @@
+"""MAGDA, the platform of the authentic sources: answers SOAP questions about the invented persons and firms."""

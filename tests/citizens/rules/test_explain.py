@@ -1,0 +1,135 @@
+"""A decision in words: every condition, every verdict, with the values that were found."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+
+from citizens.rules.explain import SENTENCES, explain, grouped, in_words, outcome_sentence
+from loopbaan.core.regulation import (
+    EarlierCheque,
+    EarlierState,
+    Facts,
+    Verdict,
+    WorkKind,
+    decide,
+    regulation,
+    regulation_on,
+)
+from tests.core.regulation.people import facts
+from tests.core.regulation.test_decision import people
+
+
+def sentence(on: date, key: str, **known: object) -> str:
+    law = regulation_on(on)
+    return next(each for each in explain(decide(law, facts(on, **known)), law) if each.key == key).sentence  # type: ignore[arg-type]
+
+
+MARCH = date(2026, 3, 2)
+JUNE = date(2024, 6, 15)
+
+
+@pytest.mark.parametrize(
+    ("on", "key", "known", "expected"),
+    [
+        (MARCH, "residence", {}, "Je woont in het Vlaamse Gewest."),
+        (MARCH, "residence", {"region": None}, "We weten nog niet in welk gewest je woont."),
+        (MARCH, "seniority", {"days": 2555}, "Je werkte 2.555 dagen. Dat is genoeg: je hebt er 2.555 nodig."),
+        (
+            MARCH,
+            "seniority",
+            {"days": 2403},
+            "Je werkte 2.403 dagen. Je hebt er 2.555 nodig, dat is zeven jaar. Je komt er 152 te kort.",
+        ),
+        (
+            MARCH,
+            "seniority",
+            {"days": 2555, "complete": False},
+            "Je werkte minstens 2.555 dagen. Dat is genoeg: je hebt er 2.555 nodig.",
+        ),
+        (
+            MARCH,
+            "earlier_use",
+            {"cheques": [EarlierCheque(date(2021, 1, 1), EarlierState.USED)]},
+            "Je gebruikte al een cheque. Nu krijg je er maar één in je hele loopbaan.",
+        ),
+        (
+            JUNE,
+            "earlier_use",
+            {"cheques": [EarlierCheque(date(2020, 2, 29), EarlierState.USED)]},
+            "Je gebruikte 1 van je 2 cheques. Je kan tot en met 28 februari 2026 nog een cheque aanvragen.",
+        ),
+        (
+            JUNE,
+            "earlier_use",
+            {"cheques": [EarlierCheque(date(2020, 2, 29), EarlierState.USED)] * 2},
+            "Je gebruikte al 2 cheques in zes jaar. Vanaf 1 maart 2026 kan je er weer een aanvragen.",
+        ),
+        (
+            JUNE,
+            "earlier_use",
+            {"cheques": [EarlierCheque(date(2024, 1, 1), EarlierState.OPEN)]},
+            "Je hebt nog een cheque die loopt. Een nieuwe kan pas als die is afgerond.",
+        ),
+    ],
+)
+def test_a_sentence(on: date, key: str, known: dict[str, object], expected: str) -> None:
+    assert sentence(on, key, **known) == expected
+
+
+def test_work_is_named() -> None:
+    law = regulation_on(MARCH)
+    person = dataclasses.replace(facts(MARCH), running_work=(WorkKind.EMPLOYEE, WorkKind.SELF_EMPLOYED))
+    found = {each.key: each.sentence for each in explain(decide(law, person), law)}
+    assert found["activity"] == "Je werkt op 2 maart 2026 als werknemer en zelfstandige."
+
+
+@settings(deadline=None)
+@given(people())
+def test_every_decision_has_words(person: Facts) -> None:
+    person = dataclasses.replace(
+        person, running_work=(WorkKind.INTERIM,) if person.at_work.known and person.at_work.value else ()
+    )
+    law = regulation_on(person.applied_on)
+    decision = decide(law, person)
+    assert outcome_sentence(decision)
+    explained = explain(decision, law)
+    assert [each.key for each in explained] == [each.key for each in decision.conditions]
+    for each in explained:
+        text = f"{each.title} {each.sentence} {each.found} {each.asked} {each.certainty_word}"
+        assert "%(" not in text
+        assert "  " not in text
+        assert " ." not in text
+        assert each.basis
+        assert each.law_sources
+
+
+def test_it_is_translated_before_values_are_filled_in() -> None:
+    law = regulation_on(MARCH)
+    seen: list[str] = []
+
+    def translate(message: str) -> str:
+        seen.append(message)
+        return message
+
+    explain(decide(law, facts(MARCH, days=100)), law, translate)
+    assert "%(days)s dagen" in seen
+    assert not any("2.555" in each for each in seen)
+
+
+def test_never_explained_with_another_law() -> None:
+    with pytest.raises(ValueError, match="another revision"):
+        explain(decide(regulation_on(MARCH), facts(MARCH)), regulation("2024-01-01"))
+
+
+def test_notation() -> None:
+    assert in_words(date(2027, 3, 14)) == "14 maart 2027"
+    assert (grouped(2555), grouped(999), grouped(1_234_567)) == ("2.555", "999", "1.234.567")
+
+
+def test_every_condition_has_a_sentence_for_every_verdict() -> None:
+    keys = {key for key, _, _ in SENTENCES}
+    assert {(key, verdict) for key, verdict, _ in SENTENCES} == {(key, verdict) for key in keys for verdict in Verdict}
