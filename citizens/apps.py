@@ -7,10 +7,14 @@ class CitizensConfig(AppConfig):
     verbose_name = "Burgers"
 
     def ready(self) -> None:
+        from citizens import selectors
         from citizens.domain import letters, terms
+        from loopbaan.web import digest
 
         terms.register_kinds()
         letters.register_kinds()
+        digest.register_part("balances", _("Saldo’s die niet kloppen met hun grootboek"), selectors.balance_alarms)
+        digest.register_part("refunds", _("Terugbetalingen die niet lukten"), selectors.refund_alarms)
         _register_menus()
 
 

@@ -332,3 +332,14 @@ def mismatched_balances() -> list[Mismatch]:
         .order_by("id")
     )
     return [Mismatch(row.id, row.minutes_left, row.ledger) for row in rows]
+
+
+def balance_alarms(_on: date) -> list[str]:
+    """A line for each cheque whose balance is wrong: for the daily digest."""
+    return [f"cheque {each.cheque_id}: saldo {each.balance}, grootboek {each.ledger}" for each in mismatched_balances()]
+
+
+def refund_alarms(_on: date) -> list[str]:
+    """A line for each refund that the payment provider could not carry out: for the daily digest."""
+    rows = Refund.objects.filter(state="failed").order_by("ordered_at", "id")[:100]
+    return [f"terugbetaling {row.id} van {row.amount} euro" for row in rows]

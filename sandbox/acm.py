@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from sandbox.acm_tokens import CODE_SECONDS, METHODS, TOKEN_SECONDS, Grant, challenge_of, claims_of
 from sandbox.config import origin_of
 from sandbox.parts import parts
-from sandbox.people import is_insz
+from sandbox.people import GROUPS, is_insz
 
 SCOPES = frozenset({"openid", "profile", "rrn", "vo"})
 METHOD_LABELS = {
@@ -167,13 +167,25 @@ def choose() -> AnyResponse | str | tuple[str, int]:
     return _login_page(authorization, wanted)
 
 
+def _groups_for(scopes: frozenset[str]) -> tuple[str, ...]:
+    """Who makes sense for what the portal asks: a number of a citizen, an organisation, or either."""
+    if ("rrn" in scopes) == ("vo" in scopes):
+        return tuple(GROUPS)
+    return ("citizen",) if "rrn" in scopes else ("centre", "vdab")
+
+
 def _login_page(authorization: Authorization, wanted: str, error: str = "") -> str:
     search = request.values.get("zoek", "")
+    everybody = "iedereen" in request.values
+    shown = tuple(GROUPS) if everybody else _groups_for(authorization.scopes)
     passed_on = {name: request.values[name] for name in _PASSED_ON if name in request.values}
     return render_template(
         "acm_login.html",
         passed_on=passed_on,
-        groups=list(parts().world.grouped(search)),
+        groups=list(parts().world.grouped(shown, search)),
+        everybody=everybody,
+        hidden_groups=len(shown) < len(GROUPS),
+        own_number="citizen" in shown,
         search=search,
         organisation=parts().world.employer,
         wanted=parts().world.by_slug(wanted),

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import tomllib
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -189,10 +189,11 @@ class World:
         """The persona with this INSZ, else a person made up from its digits, the same each time."""
         return self._by_insz.get(insz) or self._made_up(insz)
 
-    def grouped(self, search: str = "") -> Iterator[tuple[str, list[Persona]]]:
-        """Label of the group and its personas whose name, line or organisation contains the text."""
+    def grouped(self, groups: Iterable[str], search: str = "") -> Iterator[tuple[str, list[Persona]]]:
+        """Label of each of these groups and its personas whose name, line or organisation contains the text."""
         needle = search.strip().casefold()
-        for group, label in GROUPS.items():
+        for group in groups:
+            label = GROUPS[group]
             found = [p for p in self.personas if p.group == group and needle in self._text_of(p)]
             if found:
                 yield label, found

@@ -100,8 +100,8 @@ def draw_up_agreement(
 ) -> Agreement:
     """Draw up the agreement with every statement, for both to sign.
 
-    Drawn up again with another text, it is a new version: the old one is superseded and both signatures are void. The same
-    text again changes nothing. Raises StepRefused, NotAllowed, NotFound.
+    Drawn up again with another text, it is a new version: the old one is superseded and both signatures are void. The
+    same text again changes nothing. Raises StepRefused, NotAllowed, NotFound.
     """
     trajectory, cheque = lock_trajectory(trajectory_id, actor)
     require_running(trajectory)

@@ -77,8 +77,8 @@ def _lock(attendance_id: UUID, actor: Actor) -> Attendance:
 def sign_attendance(*, attendance_id: UUID, content_sha256: str, actor: Actor, at: datetime) -> Attendance:
     """The citizen, or the counsellor who held the talk, signs that it took place so; the second signature completes it.
 
-    ``content_sha256`` is the digest of the proof that was shown. Signing twice changes nothing. Raises CannotSignYet before
-    the talk has ended, ChangedSince for an old page, StepRefused while it is disputed, NotFound.
+    ``content_sha256`` is the digest of the proof that was shown. Signing twice changes nothing. Raises CannotSignYet
+    before the talk has ended, ChangedSince for an old page, StepRefused while it is disputed, NotFound.
     """
     attendance = _lock(attendance_id, actor)
     is_citizen = actor.capacity is Capacity.CITIZEN

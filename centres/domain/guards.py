@@ -132,7 +132,7 @@ def lock_trajectory(trajectory_id: UUID, actor: Actor) -> tuple[Trajectory, Cheq
 
 
 def lock_trajectories(trajectory_ids: Iterable[UUID], actor: Actor) -> tuple[list[Trajectory], dict[UUID, ChequeFacts]]:
-    """Trajectories of the actor's centre, by id, with their cheques, all locked: cheques first, each kind in order of id.
+    """Trajectories of the actor's centre with their cheques, all locked: cheques first, each kind in order of id.
 
     A citizen reaches only their own. Raises NotFound when one of them is not to be seen.
     """

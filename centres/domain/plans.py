@@ -75,10 +75,11 @@ def content_of(version: PlanVersion) -> PlanContent:
 def save_plan(
     *, trajectory_id: UUID, content: PlanContent, base_sha256: str, actor: Actor, at: datetime
 ) -> PlanVersion:
-    """Save the plan: a draft is rewritten; over an offered or signed version a new draft begins, and signatures are void.
+    """Save the plan: a draft is rewritten; over an offered or signed version a new draft begins, signatures are void.
 
-    ``base_sha256`` is the digest of the version that the form was filled from, "" when there was none: ChangedSince when
-    another page saved meanwhile. The same content changes nothing. Raises BadPlan, NotAllowed, StepRefused, NotFound.
+    ``base_sha256`` is the digest of the version that the form was filled from, "" when there was none: ChangedSince
+    when another page saved meanwhile. The same content changes nothing. Raises BadPlan, NotAllowed, StepRefused,
+    NotFound.
     """
     trajectory, _cheque = lock_trajectory(trajectory_id, actor)
     require_running(trajectory)

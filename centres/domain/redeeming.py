@@ -115,7 +115,7 @@ def redeem_cheque(*, number: str, client_number: str, actor: Actor, at: datetime
 
 
 def _find(number: str, client_number: str) -> ChequeFacts:
-    """The cheque with both numbers. A near miss is explained from the typed text alone, which says nothing of cheques."""
+    """The cheque with both numbers. A near miss is explained from the typed text alone: it tells nothing of cheques."""
     typed, typed_client = read_cheque_number(number), read_client_number(client_number)
     if typed.number is None:
         raise DomainError("cheque_number_unreadable", typed.problem or "", field="number")

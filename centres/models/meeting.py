@@ -38,7 +38,8 @@ def _one_place_at_a_time(name: str, person: str, message: object) -> ExclusionCo
 class Meeting(models.Model):
     """A talk that was held: the counsellor, the time range ``[starts_at, ends_at)`` and the place.
 
-    ``revision`` counts the corrections. The counsellor, as a natural person, is in one place at a time, across all centres.
+    ``revision`` counts the corrections. The counsellor, as a natural person, is in one place at a time, across all
+    centres.
     """
 
     INDIVIDUAL = "individual"
@@ -84,9 +85,9 @@ class Meeting(models.Model):
 class Attendance(models.Model):
     """One cheque at one meeting, and its proof of participation (bewijs van deelname).
 
-    The times and ``minutes`` are those of the meeting: a trigger copies them. ``content`` is the exact proof
-    that is shown and signed (``centres.rules.attendance``), ``content_sha256`` its digest. ``dispute`` is the citizen's text, sealed. ``overdue_since`` is the day on which the proof
-    had stayed unsigned for too long.
+    The times and ``minutes`` are those of the meeting: a trigger copies them. ``content`` is the exact proof that is
+    shown and signed (``centres.rules.attendance``), ``content_sha256`` its digest. ``dispute`` is the citizen's text,
+    sealed. ``overdue_since`` is the day on which the proof had stayed unsigned for too long.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

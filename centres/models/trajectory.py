@@ -17,7 +17,8 @@ class Trajectory(models.Model):
     """The guidance of one citizen with one cheque at one centre; the "dossier" of the pages.
 
     A cheque is held by one trajectory at a time; those that were released or ended stay as history. ``ended_at`` is the
-    legal moment at which it was closed, released or ended; ``end_reason`` one of "", "closed", "released", "voided", "lapsed".
+    legal moment at which it was closed, released or ended; ``end_reason`` one of "", "closed", "released", "voided",
+    "lapsed".
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -76,8 +77,8 @@ class Agreement(models.Model):
     """One version of the agreement between the citizen and the centre: the exact statements, and who signed when.
 
     A change is a new version; the old one is superseded and its signatures are void. ``content`` is what was shown:
-    see ``centres.rules.agreement``. ``concluded_at`` is the moment of the second signature; the agreement was in force from
-    then until ``superseded_at``.
+    see ``centres.rules.agreement``. ``concluded_at`` is the moment of the second signature; the agreement was in force
+    from then until ``superseded_at``.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -29,7 +29,7 @@ def frozen(name: str, columns: Sequence[str], *, unless_state: str | None = None
 
 
 def attendance_follows_meeting() -> pgtrigger.Trigger:
-    """An attendance has the times of its meeting, whatever is written; the minutes are the whole minutes between them."""
+    """An attendance has the times of its meeting, whatever is written, and the whole minutes between them."""
     return pgtrigger.Trigger(
         name="attendance_follows_meeting",
         when=pgtrigger.Before,

@@ -1,4 +1,4 @@
-"""The agreement between citizen and centre (overeenkomst loopbaanbegeleiding): every statement that is shown and signed.
+"""The agreement between citizen and centre (overeenkomst loopbaanbegeleiding): all that is shown and signed.
 
 What it must explain: the right, the contribution, the code of conduct, the internal and external complaint routes,
 confidentiality, equal treatment, the importance of a goal. The official template was not found: the clauses are ours.

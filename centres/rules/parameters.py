@@ -1,6 +1,7 @@
 """Figures of this app that the law does not give: each with where it comes from, all "te verifiëren".
 
-What the law does give (minutes, caps, terms) stands in ``loopbaan.core.regulation`` and is read from the cheque's version.
+What the law does give (minutes, caps, terms) stands in ``loopbaan.core.regulation`` and is read from the version of
+the cheque.
 """
 
 from __future__ import annotations

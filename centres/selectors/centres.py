@@ -54,7 +54,7 @@ def _with_mandate(on: date) -> QuerySet[Mandate]:
 
 
 def public_centres(*, on: date, search: str = "", page: int = 1, per_page: int = 20) -> Page[CentreFacts]:
-    """The centres with a mandate on that day, by the name that people see. ``search``: name, municipality or postcode."""
+    """The centres with a mandate on that day, by the name that people see. ``search``: name, place or postcode."""
     mandates = _with_mandate(on)
     for word in search.split():
         mandates = mandates.filter(

@@ -22,32 +22,30 @@ def possible_actions(
     minutes_left: int,
 ) -> tuple[str, ...]:
     """The names of the domain functions, in order of importance. The domain itself judges again."""
-    found: list[str] = []
-    if agreement is not None and agreement.may_sign:
-        found.append("sign_agreement")
-    if any(each.may_sign for each in attendances):
-        found.append("sign_attendance")
-    if plan is not None and plan.may_sign:
-        found.append("sign_plan")
+    to_sign = [
+        name
+        for name, waits in (
+            ("sign_agreement", agreement is not None and agreement.may_sign),
+            ("sign_attendance", any(each.may_sign for each in attendances)),
+            ("sign_plan", plan is not None and plan.may_sign),
+        )
+        if waits
+    ]
     if actor.capacity is Capacity.CITIZEN:
-        return tuple(found)
+        return tuple(to_sign)
     running = state in ("redeemed", "active")
-    if running and own and agreement is None:
-        found.append("draw_up_agreement")
-    if state == "active" and own and not gaps:
-        found.append("close_trajectory")
-    if running and own and plan is not None and plan.state == "signed":
-        found.append("log_closing_talk")
-    if running and agreement is not None and agreement.state == "concluded" and minutes_left > 0:
-        found.append("log_meeting")
-    if running and own:
-        if plan is not None and plan.state == "draft":
-            found.append("offer_plan")
-        found += ["save_plan", "log_introduction"]
-        if agreement is not None:
-            found.append("draw_up_agreement")
-    if state == "closed" and own and aftercare_open:
-        found.append("log_aftercare")
-    if "coordinator" in actor.roles and state in ("redeemed", "active", "closed"):
-        found.append("assign_counsellor")
-    return tuple(found)
+    agreed = agreement is not None and agreement.state == "concluded"
+    plan_state = plan.state if plan is not None else ""
+    offered = (
+        ("draw_up_agreement", running and own and agreement is None),
+        ("close_trajectory", state == "active" and own and not gaps),
+        ("log_closing_talk", running and own and plan_state == "signed"),
+        ("log_meeting", running and agreed and minutes_left > 0),
+        ("offer_plan", running and own and plan_state == "draft"),
+        ("save_plan", running and own),
+        ("log_introduction", running and own),
+        ("redraw_agreement", running and own and agreement is not None),
+        ("log_aftercare", state == "closed" and own and aftercare_open),
+        ("assign_counsellor", "coordinator" in actor.roles and state in ("redeemed", "active", "closed")),
+    )
+    return (*to_sign, *(name for name, possible in offered if possible))

@@ -243,7 +243,7 @@ class Dossier:
 
     ``actions`` are the names of the domain functions that make sense now for this actor, in order of importance:
     log_introduction, draw_up_agreement, sign_agreement, log_meeting, sign_attendance, save_plan, offer_plan, sign_plan,
-    log_closing_talk, close_trajectory, log_aftercare, assign_counsellor.
+    log_closing_talk, close_trajectory, log_aftercare, assign_counsellor, redraw_agreement (draw_up_agreement again).
     ``documents`` maps (kind, id) to a Document number of ``loopbaan.documents`` once it was issued.
     """
 

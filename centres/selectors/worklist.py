@@ -31,8 +31,8 @@ class _Kind:
 def worklist_of(*, centre_id: UUID, person_id: UUID | None, on: date, limit: int = 5) -> Worklist:
     """What waits for one counsellor, or with ``person_id`` None for the whole centre, seen on a day.
 
-    Each group counts everything and shows the first ``limit``. A proof of participation waits for who held the talk, the
-    rest for who guides.
+    Each group counts everything and shows the first ``limit``. A proof of participation waits for who held the talk,
+    the rest for who guides.
     """
     groups = []
     for kind in _kinds(centre_id, person_id, on):

@@ -48,7 +48,7 @@ class ApplyPage(CitizenFormPage):
         if running is not None:
             return HttpResponseRedirect(reverse("citizens:application", args=[running.application.id]))
         contact = messages.contact_of(self.person_id)
-        if contact.channel is Channel.UNSET and not contact.pending_mail:
+        if applying_open(self.on) and contact.channel is Channel.UNSET and not contact.pending_mail:
             return HttpResponseRedirect(reverse("citizens:contact_choice") + "?daarna=aanvraag")
         return super().get(request, *args, **kwargs)
 

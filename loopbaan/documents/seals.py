@@ -10,6 +10,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+from asn1crypto.x509 import Certificate
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -77,7 +78,7 @@ def examine(pdf: bytes) -> SealReport:
     """Look for our seal in a PDF that somebody brings. A broken file, or a seal of another, counts as no seal."""
     if b"/ByteRange" not in pdf:
         return _NO_SEAL
-    ours = signer().signing_cert
+    ours = _certificate()
     try:
         embedded = PdfFileReader(BytesIO(pdf), strict=False).embedded_signatures
         for signature in embedded:
@@ -92,7 +93,7 @@ def examine(pdf: bytes) -> SealReport:
                 present=True,
                 intact=bool(status.intact and status.valid),
                 whole=status.coverage is SignatureCoverageLevel.ENTIRE_FILE,
-                sealed_by=ours.subject.native.get("common_name", ""),
+                sealed_by=sealed_by(),
             )
     # The file comes from anyone and may be broken in any way: whatever the parser says, it is not a document of ours.
     except Exception:  # noqa: BLE001
@@ -102,7 +103,14 @@ def examine(pdf: bytes) -> SealReport:
 
 def sealed_by() -> str:
     """The name on the certificate that we seal with."""
-    return str(signer().signing_cert.subject.native.get("common_name", ""))
+    return str(_certificate().subject.native.get("common_name", ""))
+
+
+def _certificate() -> Certificate:
+    found = signer().signing_cert
+    if found is None:
+        raise ImproperlyConfigured("SEAL_CERTIFICATE holds a key without its certificate")
+    return found
 
 
 def signer() -> SimpleSigner:

@@ -35,7 +35,7 @@ def _as_json(mail: EmailMessage) -> dict[str, str]:
     return {
         "to": ", ".join(mail.recipients()),
         "from": mail.from_email,
-        "subject": mail.subject,
+        "subject": str(mail.subject),
         "text": str(mail.body),
         "html": next((str(content) for content, kind in alternatives if kind == "text/html"), ""),
         "message_id": str(mail.extra_headers.get("Message-ID", "")),

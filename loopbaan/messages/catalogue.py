@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.template import Context, Engine, engines
+from django.template import Context, Engine
 from django.utils import translation
 from django.utils.functional import Promise
 
@@ -66,7 +66,7 @@ def compose(kind: MessageKind, context: Mapping[str, object]) -> Content:
     if missing := set(kind.sample) - set(context):
         raise ValueError(f"message {kind.key} lacks {', '.join(sorted(missing))}")
     with translation.override("nl-be"):
-        engine: Engine = engines["django"].engine
+        engine = Engine.get_default()
         # Plain text: a name like D'Hondt is not escaped here. The mail's own template escapes.
         data = Context(dict(context), autoescape=False)
         subject = engine.from_string(str(kind.subject)).render(data)

@@ -199,8 +199,9 @@ class FormLook:
     ``looks`` gives a field its look by name; ``mark_optional`` says whether optional fields say so.
     """
 
-    default_renderer = PortalRenderer
-    bound_field_class = PortalBoundField
+    fields: dict[str, forms.Field]
+    default_renderer: Any = PortalRenderer
+    bound_field_class: Any = PortalBoundField
     use_required_attribute = False
     label_suffix: ClassVar[str] = ""
     looks: ClassVar[Mapping[str, Look]] = {}
@@ -213,8 +214,8 @@ class FormLook:
             _name_what_is_missing(name, each)
 
 
-def _with_label(sentence: str, label: str) -> str:
-    return sentence % {"label": label}
+def _with_label(sentence: Any, label: Any) -> str:
+    return str(sentence) % {"label": label}
 
 
 # The sentence is filled when it is read, in the reader's language.

@@ -8,8 +8,8 @@ from structlog.typing import Processor
 
 def configure(*, json: bool) -> None:
     """Send structlog's events through the standard logging, whose levels and handlers the settings give."""
-    last: Processor = structlog.processors.JSONRenderer() if json else structlog.processors.KeyValueRenderer(
-        key_order=["event"]
+    last: Processor = (
+        structlog.processors.JSONRenderer() if json else structlog.processors.KeyValueRenderer(key_order=["event"])
     )
     structlog.configure(
         processors=[

@@ -25,7 +25,7 @@ class _Item:
 
 
 _menus: dict[str, list[_Item]] = {}
-_footer: dict[str, list[_Item]] = {}
+_footer: list[tuple[Text, _Item]] = []
 
 
 def register_page(
@@ -47,11 +47,8 @@ def register_page(
 
 def register_footer(column: Text, label: Text, url: str, *, order: int = 50) -> None:
     """Add a link to a column of the footer."""
-    key = str(column)
-    items = [item for item in _footer.get(key, []) if item.url != url]
-    _footer[key] = sorted(
-        [*items, _Item(order, label, url, frozenset(), None)], key=lambda item: (item.order, item.url)
-    )
+    _footer[:] = [entry for entry in _footer if entry[1].url != url]
+    _footer.append((column, _Item(order, label, url, frozenset(), None)))
 
 
 def menu_of(area: str, *, actor: Actor | None, path: str, on: date) -> list[dict[str, Any]]:
@@ -77,7 +74,16 @@ def _is_at(path: str, url: str) -> bool:
 
 def footer() -> list[dict[str, Any]]:
     """The columns of the footer."""
+    columns: dict[str, list[_Item]] = {}
+    for title, item in _footer:
+        columns.setdefault(str(title), []).append(item)
     return [
-        {"title": title, "links": [{"label": item.label, "url": item.url} for item in items]}
-        for title, items in _footer.items()
+        {
+            "title": title,
+            "links": [
+                {"label": item.label, "url": item.url}
+                for item in sorted(items, key=lambda item: (item.order, item.url))
+            ],
+        }
+        for title, items in columns.items()
     ]

@@ -175,13 +175,13 @@ def test_an_answer_of_another_browser_is_refused(client: CheckedClient, acm: Acm
     assert client.get(path)["Location"] == "/na-aanmelden/"
 
 
-def test_an_id_token_of_another_login_is_refused(
-    client: CheckedClient, acm: Acm
-) -> None:
+def test_an_id_token_of_another_login_is_refused(client: CheckedClient, acm: Acm) -> None:
     address = begin(client, "burger")
     parts = urlsplit(address)
     query = {**dict(parse_qsl(parts.query)), "nonce": "another"}
-    path = acm.choose(f"{parts.scheme}://{parts.netloc}{parts.path}?{httpx.QueryParams(query)}", persona="noor-vandamme")
+    path = acm.choose(
+        f"{parts.scheme}://{parts.netloc}{parts.path}?{httpx.QueryParams(query)}", persona="noor-vandamme"
+    )
     answer = client.get(path)
     assert answer.status_code == 403
     assert not User.objects.exists()
@@ -202,7 +202,8 @@ def test_a_login_service_that_is_down(client: CheckedClient, settings: Any) -> N
 
 
 @pytest.mark.parametrize(
-    "after", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)", "http://testserver/x", "/\\evil"]
+    "after",
+    ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)", "http://testserver/x", "/\\evil"],
 )
 def test_the_way_on_stays_in_the_portal(client: CheckedClient, acm: Acm, after: str) -> None:
     assert log_in(client, acm, "burger", "noor-vandamme", after=after)["Location"] == "/na-aanmelden/"

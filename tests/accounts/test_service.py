@@ -113,9 +113,7 @@ def roles(person: Person, on: date) -> frozenset[str]:
 
 def test_a_role_holds_from_its_first_day_until_the_day_it_ends(at: datetime, on: date) -> None:
     person = people.a_staff_member()
-    grant = service.grant_regie_role(
-        actor=SYSTEM, person_id=person.id, role=RegieRole.AUDITOR, valid_from=on, at=at
-    )
+    grant = service.grant_regie_role(actor=SYSTEM, person_id=person.id, role=RegieRole.AUDITOR, valid_from=on, at=at)
     assert roles(person, on - timedelta(days=1)) == frozenset()
     assert roles(person, on) == {"auditor"}
     later = at + timedelta(days=10)

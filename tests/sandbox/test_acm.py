@@ -93,6 +93,20 @@ def test_search_keeps_those_who_fit_and_the_question(client: FlaskClient) -> Non
     assert f'value="{CHALLENGE}"' in page
 
 
+@pytest.mark.parametrize(
+    ("scope", "there", "absent"),
+    [("openid profile rrn", "an-peeters", "ann-declercq"), ("openid profile vo", "ann-declercq", "an-peeters")],
+)
+def test_the_page_shows_who_fits_what_is_asked(client: FlaskClient, scope: str, there: str, absent: str) -> None:
+    page = client.get("/acm/v1/auth", query_string={**ASK, "scope": scope}).get_data(as_text=True)
+    assert f'value="{there}"' in page
+    assert f'value="{absent}"' not in page
+    assert ('name="insz"' in page) == ("rrn" in scope)
+    everybody = client.get("/acm/v1/auth", query_string={**ASK, "scope": scope, "iedereen": "1"}).get_data(as_text=True)
+    assert f'value="{there}"' in everybody
+    assert f'value="{absent}"' in everybody
+
+
 def test_a_citizen(client: FlaskClient) -> None:
     claims = claims_for(client, "an-peeters")
     assert claims["given_name"] == "An"

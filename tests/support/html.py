@@ -54,9 +54,15 @@ def _document(tree: HtmlElement) -> list[str]:
     ]
     levels = [int(each.tag[1]) for each in tree.xpath("//h1|//h2|//h3|//h4|//h5|//h6")]
     # A heading may not skip a level on the way down, header and footer apart.
-    main = [int(each.tag[1]) for each in tree.xpath("//main//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5]")]
+    main = [
+        int(each.tag[1]) for each in tree.xpath("//main//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5]")
+    ]
     if levels:
-        found += [f"h{above} is followed by h{below}" for above, below in zip(main, main[1:], strict=False) if below > above + 1]
+        found += [
+            f"h{above} is followed by h{below}"
+            for above, below in zip(main, main[1:], strict=False)
+            if below > above + 1
+        ]
     return found
 
 
@@ -99,7 +105,11 @@ def _inline(tree: HtmlElement) -> list[str]:
         found.append("an inline style sheet")
     found += [f"a style attribute on {each.tag}" for each in tree.xpath("//*[@style]")]
     found += [
-        f"{name} on {each.tag}" for each in tree.iter() if isinstance(each.tag, str) for name in each.attrib if name.startswith("on")
+        f"{name} on {each.tag}"
+        for each in tree.iter()
+        if isinstance(each.tag, str)
+        for name in each.attrib
+        if name.startswith("on")
     ]
     found += [f"a script address in {each}" for each in tree.xpath("//@href") if each.lower().startswith("javascript:")]
     return found
@@ -109,8 +119,7 @@ def _forms(tree: HtmlElement) -> list[str]:
     return [
         "a POST form without a CSRF token"
         for form in tree.xpath("//form[translate(@method,'POST','post')='post']")
-        if not form.xpath(".//input[@name='csrfmiddlewaretoken']")
-        and not (form.get("action") or "").startswith("http")
+        if not form.xpath(".//input[@name='csrfmiddlewaretoken']") and not (form.get("action") or "").startswith("http")
     ]
 
 

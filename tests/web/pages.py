@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from loopbaan.accounts.models import Person
 from loopbaan.core.actor import Capacity
 from loopbaan.core.errors import DomainError, NotFound, StepRefused
 from loopbaan.web.access import capacity_required, public, writes_on_get
+from loopbaan.web.api import PortalAPIView
 from loopbaan.web.forms import DateField, Form
 from loopbaan.web.views.base import ActionPage, FormPage, Page
 
@@ -81,6 +83,15 @@ class AuditorPage(Page):
         return super().context(sentence="Dag auditor.", **more)
 
 
+@capacity_required(Capacity.CITIZEN)
+class NoteAPI(PortalAPIView):
+    def perform(self, request: Any, **kwargs: Any) -> tuple[HTTPStatus, dict[str, Any]]:
+        if request.data.get("text") == "weiger":
+            raise DomainError("no", "Dit mag niet.", field="text")
+        made = Person.objects.create(given_name=request.data["text"], family_name="Nota")
+        return HTTPStatus.CREATED, {"id": str(made.id)}
+
+
 def writing(request: HttpRequest) -> HttpResponse:
     """Writes on a GET without saying so."""
     Person.objects.create(given_name="stiekem", family_name="Geschreven")
@@ -108,6 +119,7 @@ urlpatterns = [
     path("weigert/<uuid:thing_id>/", public(refusing)),
     path("ontbreekt/<uuid:thing_id>/", public(missing)),
     path("api/weigert/<uuid:thing_id>/", public(refusing)),
+    path("api/nota/", NoteAPI.as_view()),
     path("api/iets/", AuditorPage.as_view()),
 ]
 

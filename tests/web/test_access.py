@@ -75,9 +75,7 @@ def test_the_header_says_who_and_in_which_capacity(regie_client: Callable[..., C
     assert client.page.xpath("//header//form[@action='/afmelden/']")
 
 
-def test_a_page_of_a_person_is_not_cached(
-    regie_client: Callable[..., CheckedClient], client: CheckedClient
-) -> None:
+def test_a_page_of_a_person_is_not_cached(regie_client: Callable[..., CheckedClient], client: CheckedClient) -> None:
     assert regie_client().get("/regie/controle/")["Cache-Control"] == "no-store"
     assert "Cache-Control" not in client.get("/open/")
 
@@ -124,7 +122,8 @@ def test_writing_statements_are_seen(statement: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "statement", ["SELECT 1 FOR UPDATE", "SELECT 'insert into x'", "SAVEPOINT a", "WITH y AS (SELECT 1) SELECT * FROM y"]
+    "statement",
+    ["SELECT 1 FOR UPDATE", "SELECT 'insert into x'", "SAVEPOINT a", "WITH y AS (SELECT 1) SELECT * FROM y"],
 )
 def test_reading_statements_pass(statement: str) -> None:
     from loopbaan.web.middleware.readonly import _guard

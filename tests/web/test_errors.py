@@ -87,10 +87,16 @@ def test_a_form_of_another_site_is_refused() -> None:
         ("<form method='POST'><button>Ga</button></form>", "a POST form without a CSRF token"),
         ("<button></button>", "a button without a name"),
         ("<img src='a.png'>", "a picture without alt"),
-        ("<label for='a'>A</label><input id='a' name='a' aria-describedby='b'>", "aria-describedby names ['b'], which are not there"),
+        (
+            "<label for='a'>A</label><input id='a' name='a' aria-describedby='b'>",
+            "aria-describedby names ['b'], which are not there",
+        ),
         ("<!doctype html><html><title>T</title><main><h1>A</h1></main></html>", "html without lang=nl"),
         ("<!doctype html><html lang='nl'><title>T</title><main><h1>A</h1><h1>B</h1></main></html>", "2 h1 headings"),
-        ("<!doctype html><html lang='nl'><title>T</title><main><h1>A</h1><h3>B</h3></main></html>", "h1 is followed by h3"),
+        (
+            "<!doctype html><html lang='nl'><title>T</title><main><h1>A</h1><h3>B</h3></main></html>",
+            "h1 is followed by h3",
+        ),
     ],
 )
 def test_the_checks_of_the_client_can_fail(fragment: str, problem: str) -> None:

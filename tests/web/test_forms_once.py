@@ -31,10 +31,7 @@ def citizen(citizen_client: Callable[..., CheckedClient]) -> CheckedClient:
 
 def typed_into(page: CheckedClient, **values: str) -> dict[str, str]:
     """The fields of the last page's form as a browser would send them, with what was typed."""
-    fields = {
-        each.get("name"): each.get("value") or ""
-        for each in page.page.xpath("//main//form//input[@name]")
-    }
+    fields = {each.get("name"): each.get("value") or "" for each in page.page.xpath("//main//form//input[@name]")}
     return {**fields, **values}
 
 

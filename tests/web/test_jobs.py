@@ -91,7 +91,10 @@ def test_the_clock_starts_once_and_only_goes_forward(at: datetime) -> None:
     for wrong in (timedelta(0), timedelta(days=-1), timedelta(days=9999)):
         with pytest.raises(DomainError):
             demo_clock.move_forward(by=wrong, actor=SYSTEM, at=at)
-    for attempt in (lambda: DemoClock.objects.update(offset_seconds=0 - 10**9), lambda: DemoClock.objects.get().delete()):
+    for attempt in (
+        lambda: DemoClock.objects.update(offset_seconds=0 - 10**9),
+        lambda: DemoClock.objects.get().delete(),
+    ):
         with pytest.raises(IntegrityError), transaction.atomic():
             attempt()  # type: ignore[no-untyped-call]
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -123,7 +123,7 @@ class FormPage(Page):
             return self.form_class(initial=self.initial(), **self.form_kwargs())
         form = self.form_class(data=kept, initial=self.initial(), **self.form_kwargs())
         # Bound, so that every widget reads back what was typed, but not judged yet: nobody has sent it.
-        form._errors = ErrorDict()  # noqa: SLF001
+        form._errors = ErrorDict()
         form.cleaned_data = {}
         self._restored = True
         return form
@@ -209,7 +209,7 @@ class FormPage(Page):
 def _claim(sending: Any) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {SubmittedForm._meta.db_table} (key, redirect_url, notice, sent_at) "  # noqa: S608, SLF001
+            f"INSERT INTO {SubmittedForm._meta.db_table} (key, redirect_url, notice, sent_at) "  # noqa: S608
             "VALUES (%s, '', '', %s) ON CONFLICT DO NOTHING",
             [sending, clock.system_now()],
         )

@@ -1,0 +1,212 @@
+"""What is checked before a counted talk is written, and the sentences that refuse it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from centres.domain import agreements
+from centres.domain.guards import NotAllowed, require_listed, require_mandate, require_running
+from centres.models import Attendance, Meeting, Trajectory
+from centres.rules.meetings import (
+    GROUP,
+    ChequeDays,
+    MeetingFault,
+    cheque_fault,
+    minutes_between,
+    size_fault,
+    time_fault,
+)
+from centres.rules.parameters import MAX_GROUP, MAX_MEETING_MINUTES, MIN_GROUP
+from centres.rules.wording import day_text, minutes_text, span_text
+from centres.states import COUNTED
+from citizens.service import ChequeFacts
+from loopbaan.accounts.models import Person
+from loopbaan.core.clock import day_of
+from loopbaan.core.errors import DomainError
+from loopbaan.core.periods import ONE_DAY
+from loopbaan.db.constraints import constraint_name
+
+
+class BadMeeting(DomainError):
+    """A meeting cannot have been held as it is typed."""
+
+
+class Overlap(DomainError):
+    """The counsellor, or a client, is somewhere else at that time."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypedMeeting:
+    """What the counsellor typed about a meeting."""
+
+    starts_at: datetime
+    ends_at: datetime
+    kind: str
+    form: str
+    location: str
+
+    @property
+    def minutes(self) -> int:
+        return minutes_between(self.starts_at, self.ends_at)
+
+    @property
+    def group_minutes(self) -> int:
+        return self.minutes if self.kind == GROUP else 0
+
+
+def _refusal(fault: MeetingFault, *, who: str = "", day: str = "") -> BadMeeting:
+    """The sentence for a fault; ``who`` is the client it is about, ``day`` the day that bounds it."""
+    sentences = {
+        MeetingFault.ENDS_BEFORE_START: ("ends_at", _("Het gesprek eindigt voor het begint. Kijk de uren na.")),
+        MeetingFault.NOT_WHOLE_MINUTES: ("starts_at", _("Vul de uren in op de minuut.")),
+        MeetingFault.OTHER_DAY: (
+            "ends_at",
+            _("Een gesprek begint en eindigt op dezelfde dag. Noteer anders twee gesprekken."),
+        ),
+        MeetingFault.IN_FUTURE: (
+            "starts_at",
+            _("Dit gesprek ligt in de toekomst of is nog bezig. Noteer het als het voorbij is."),
+        ),
+        MeetingFault.TOO_LONG: (
+            "ends_at",
+            _("Een gesprek duurt hoogstens %(most)s. Kijk de uren na.") % {"most": minutes_text(MAX_MEETING_MINUTES)},
+        ),
+        MeetingFault.NOBODY: ("trajectory_ids", _("Kies minstens één klant.")),
+        MeetingFault.NOT_ONE: (
+            "trajectory_ids",
+            _("Een individueel gesprek heeft één klant. Kies “in groep” als er meer waren."),
+        ),
+        MeetingFault.GROUP_TOO_SMALL: (
+            "trajectory_ids",
+            _("Een groep telt minstens %(least)d klanten. Kies “individueel” als er maar één was.")
+            % {"least": MIN_GROUP},
+        ),
+        MeetingFault.GROUP_TOO_LARGE: (
+            "trajectory_ids",
+            _("Een groep telt hoogstens %(most)d klanten.") % {"most": MAX_GROUP},
+        ),
+        MeetingFault.NO_AGREEMENT: (
+            "starts_at",
+            _(
+                "%(who)s heeft nog geen overeenkomst die jullie allebei ondertekenden. Doe dat eerst: een "
+                "gesprek telt pas daarna."
+            )
+            % {"who": who},
+        ),
+        MeetingFault.BEFORE_AGREEMENT: (
+            "starts_at",
+            _("De overeenkomst met %(who)s werd pas gesloten op %(day)s. Een gesprek daarvoor telt niet mee.")
+            % {"who": who, "day": day},
+        ),
+        MeetingFault.START_BY_PASSED: (
+            "starts_at",
+            _("De cheque van %(who)s moest starten ten laatste op %(day)s.") % {"who": who, "day": day},
+        ),
+    }
+    field, sentence = sentences[fault]
+    return BadMeeting(fault.value, sentence, field=field)
+
+
+def require_possible(typed: TypedMeeting, clients: int, centre_id: UUID, leader_id: UUID, at: datetime) -> None:
+    """Everything that does not depend on a cheque."""
+    if typed.kind not in dict(Meeting.KINDS) or typed.form not in dict(Meeting.FORMS):
+        raise BadMeeting(
+            "meeting_kind_unknown", _("Kies of het gesprek individueel of in groep was, en waar."), field="kind"
+        )
+    fault = time_fault(typed.starts_at, typed.ends_at, at=at) or size_fault(typed.kind, clients)
+    if fault is not None:
+        raise _refusal(fault)
+    held_on = day_of(typed.starts_at)
+    require_mandate(centre_id, held_on, field="starts_at")
+    require_listed(centre_id, leader_id, held_on, field="starts_at")
+
+
+def lock_people(leader_id: UUID, trajectories: Sequence[Trajectory]) -> Person:
+    """Lock the people who would be in one place, in order of id: two exclusion constraints that wait for each other
+    would end in a deadlock instead of a sentence. Raises NotAllowed when somebody guides themselves."""
+    ids = {leader_id, *(trajectory.citizen_id for trajectory in trajectories)}
+    people = {
+        person.id: person
+        for person in Person.objects.select_for_update(of=("self",), no_key=True).filter(id__in=ids).order_by("id")
+    }
+    if any(trajectory.citizen_id == leader_id for trajectory in trajectories):
+        raise NotAllowed("own_cheque", _("Je kan niet je eigen begeleider zijn. Kies een andere begeleider."))
+    return people[leader_id]
+
+
+def require_countable(
+    trajectory: Trajectory, cheque: ChequeFacts, typed: TypedMeeting, *, besides: UUID | None = None
+) -> None:
+    """Everything that depends on the trajectory; ``besides`` is the attendance that is judged anew."""
+    require_running(trajectory)
+    others = Attendance.objects.filter(trajectory=trajectory, state__in=COUNTED).exclude(id=besides)
+    first = others.order_by("starts_at").values_list("starts_at", flat=True).first()
+    concluded_at = agreements.in_force_at(trajectory.id, typed.starts_at)
+    fault = cheque_fault(
+        typed.starts_at,
+        ChequeDays(
+            agreement_concluded_at=concluded_at,
+            start_by=cheque.start_by,
+            first_other_on=day_of(first) if first else None,
+        ),
+    )
+    if fault is None:
+        return
+    day = ""
+    if fault is MeetingFault.BEFORE_AGREEMENT and concluded_at is not None:
+        day = day_text(day_of(concluded_at))
+    elif fault is MeetingFault.START_BY_PASSED:
+        day = day_text(cheque.start_by - ONE_DAY)
+    raise _refusal(fault, who=trajectory.citizen.full_name, day=day)
+
+
+@contextmanager
+def one_place_at_a_time(leader_id: UUID, trajectories: Sequence[Trajectory], typed: TypedMeeting) -> Iterator[None]:
+    """Turn a violated exclusion constraint into the sentence that names the talk that is in the way."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        name = constraint_name(error)
+        if name not in ("meeting_counsellor_one_place", "attendance_citizen_one_place"):
+            raise
+        raise _overlap(name, leader_id, trajectories, typed) from error
+
+
+def _overlap(name: str, leader_id: UUID, trajectories: Sequence[Trajectory], typed: TypedMeeting) -> Overlap:
+    during = {"starts_at__lt": typed.ends_at, "ends_at__gt": typed.starts_at}
+    if name == "meeting_counsellor_one_place":
+        talk = (
+            Meeting.objects.filter(counsellor_id=leader_id, **during)
+            .exclude(state="cancelled")
+            .order_by("starts_at")
+            .first()
+        )
+        span = span_text(talk.starts_at, talk.ends_at) if talk else span_text(typed.starts_at, typed.ends_at)
+        return Overlap(
+            "counsellor_overlap",
+            _("Je hebt al een gesprek op %(span)s. Kijk de uren na.") % {"span": span},
+            field="starts_at",
+        )
+    people = {trajectory.citizen_id: trajectory.citizen.full_name for trajectory in trajectories}
+    busy = (
+        Attendance.objects.filter(citizen_id__in=people, **during)
+        .exclude(state="cancelled")
+        .order_by("starts_at")
+        .first()
+    )
+    who = people[busy.citizen_id] if busy else _("Je klant")
+    span = span_text(busy.starts_at, busy.ends_at) if busy else span_text(typed.starts_at, typed.ends_at)
+    # The other talk may be at another centre: its place and people stay unsaid.
+    return Overlap(
+        "citizen_overlap",
+        _("%(who)s heeft al een gesprek op %(span)s. Kijk de uren na.") % {"who": who, "span": span},
+        field="starts_at",
+    )

@@ -1,0 +1,27 @@
+"""What the two parties add to the agreement themselves."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from loopbaan.web.forms import Form
+
+
+class AgreementForm(Form):
+    """The client's goal, and what is agreed besides the fixed text."""
+
+    goal = forms.CharField(
+        label=_("Het doel van je klant"),
+        help_text=_("In één of twee zinnen, in de woorden van je klant."),
+        required=False,
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    arrangements = forms.CharField(
+        label=_("Wat jullie nog afspreken"),
+        help_text=_("Bijvoorbeeld hoe jullie een afspraak verzetten."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

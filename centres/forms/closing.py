@@ -1,0 +1,97 @@
+"""The closing talk: each goal of the plan tested; and the closing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from centres.rules.plan import PROGRESS_LABELS, ClosingContent, GoalProgress, Progress
+from centres.selectors.views import AttendanceView
+from loopbaan.core import dutch
+from loopbaan.web.forms import DateField, Form, Look
+
+_CHOICES = [(progress.value, label) for progress, label in PROGRESS_LABELS.items()]
+
+
+class ClosingTalkForm(Form):
+    """How far each goal is. ``goals`` are those of the signed plan, whose digest is ``content_sha256``."""
+
+    content_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    held_on = DateField(label=gettext_lazy("Dag van het afrondingsgesprek"))
+    attendance_id = forms.ChoiceField(
+        label=gettext_lazy("Hoorde het bij een gesprek dat telt?"), required=False, widget=forms.RadioSelect
+    )
+    remark = forms.CharField(
+        label=gettext_lazy("Hoe gaat je klant verder?"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(
+        self, *args: Any, goals: Sequence[str], sessions: Sequence[AttendanceView], known: ClosingContent | None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.goals = tuple(goals)
+        self.fields["attendance_id"].choices = [
+            *((str(each.id), _("Ja, het gesprek van %(day)s") % {"day": dutch.long_date(each.held_on)}) for each in sessions),
+            ("apart", _("Nee, het was apart en het telt niet mee")),
+        ]
+        self.fields["attendance_id"].initial = "apart"
+        looks = {}
+        for index, goal in enumerate(self.goals):
+            self.fields[f"goal_{index}_progress"] = forms.ChoiceField(
+                label=_("Doel %(number)d: %(goal)s") % {"number": index + 1, "goal": goal},
+                choices=_CHOICES,
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Zeg hoever doel %(number)d staat.") % {"number": index + 1}},
+            )
+            self.fields[f"goal_{index}_remark"] = forms.CharField(
+                label=_("Opmerking bij doel %(number)d") % {"number": index + 1}, required=False, max_length=1000
+            )
+            looks[f"goal_{index}_progress"] = Look(inline=True, heading="m")
+            same = known.goals[index] if known and index < len(known.goals) and known.goals[index].goal == goal else None
+            if same is not None:
+                self.initial.setdefault(f"goal_{index}_progress", same.progress.value)
+                self.initial.setdefault(f"goal_{index}_remark", same.remark)
+        self.looks = looks
+        if known is not None:
+            self.initial.setdefault("remark", known.remark)
+        rows = [name for index in range(len(self.goals)) for name in (f"goal_{index}_progress", f"goal_{index}_remark")]
+        self.order_fields(["held_on", "attendance_id", *rows, "remark"])
+
+    @property
+    def attendance(self) -> UUID | None:
+        """The counted talk in which it was held, if any."""
+        chosen = self.cleaned_data["attendance_id"]
+        return UUID(chosen) if chosen and chosen != "apart" else None
+
+    def content(self) -> ClosingContent:
+        """What was found, goal by goal."""
+        values = self.cleaned_data
+        return ClosingContent(
+            goals=tuple(
+                GoalProgress(goal, Progress(values[f"goal_{index}_progress"]), values[f"goal_{index}_remark"])
+                for index, goal in enumerate(self.goals)
+            ),
+            remark=values["remark"],
+        )
+
+
+class CloseForm(Form):
+    """Close on purpose; ``leave_unsigned`` is asked only when a proof lacks a signature."""
+
+    leave_unsigned = forms.BooleanField(
+        label=gettext_lazy("Ik weet dat gesprekken zonder twee handtekeningen onbetaald blijven"), required=False
+    )
+    understood = forms.BooleanField(label=gettext_lazy("Ik weet dat dit niet ongedaan kan worden gemaakt"))
+
+    def __init__(self, *args: Any, ask_unsigned: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not ask_unsigned:
+            del self.fields["leave_unsigned"]

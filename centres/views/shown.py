@@ -1,0 +1,95 @@
+"""What several pages show in the same way: signatures, papers, terms, history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Page as PaginatorPage
+from django.core.paginator import Paginator
+from django.utils.translation import gettext as _
+
+from centres.selectors.views import Dossier, SignatureView
+from centres.selectors.views import Page as ListPage
+from loopbaan.audit import trail
+from loopbaan.audit.actions import Action
+from loopbaan.core import dutch
+from loopbaan.core.clock import day_of
+
+_BAD = {Action.ATTENDANCE_DISPUTED, Action.ATTENDANCE_OVERDUE, Action.TRAJECTORY_ENDED}
+
+
+def signature_items(signatures: Iterable[SignatureView], *, centre_name: str) -> list[dict[str, Any]]:
+    """The two sides for the component: who, and when they signed."""
+    return [
+        {
+            "role": _("Klant") if each.who == "citizen" else centre_name,
+            "name": each.name,
+            "at": each.signed_at,
+        }
+        for each in signatures
+    ]
+
+
+def is_signed_by(signatures: Iterable[SignatureView], who: str) -> bool:
+    """Whether that side ("citizen" or "centre") signed."""
+    return any(each.who == who and each.signed_at is not None for each in signatures)
+
+
+def pages_of(found: ListPage[Any]) -> PaginatorPage:
+    """Our page of a list, for the component that draws the page numbers."""
+    return Paginator(range(found.total), found.per_page).page(found.number)
+
+
+def page_number(text: str | None) -> int:
+    """The page that was asked; 1 for anything odd."""
+    return int(text) if text and text.isdecimal() and len(text) < 7 else 1
+
+
+def papers_of(dossier: Dossier) -> list[dict[str, Any]]:
+    """The documents that were issued and that this actor may open, in the order of the guidance."""
+    found = []
+    for each in (*dossier.earlier_agreements, *([dossier.agreement] if dossier.agreement else [])):
+        title = _("Overeenkomst loopbaanbegeleiding")
+        found.append(("agreement", each.id, title, each.concluded_at))
+    for each in dossier.attendances:
+        title = _("Bewijs van deelname van %(day)s") % {"day": dutch.long_date(each.held_on)}
+        found.append(("attendance", each.id, title, each.ends_at))
+    if dossier.may_read_plan:
+        for each in dossier.plan_versions:
+            found.append(("development_plan", each.id, _("Persoonlijk ontwikkelplan"), each.offered_at))
+        if dossier.closing is not None:
+            found.append(("closing_talk", dossier.closing.id, _("Afrondingsgesprek"), dossier.closing.logged_at))
+    return [
+        {"kind": kind, "id": object_id, "title": title, "on": day_of(moment) if moment else None}
+        for kind, object_id, title, moment in found
+        if (kind, object_id) in dossier.documents
+    ]
+
+
+def history_of(trajectory_id: UUID) -> list[dict[str, Any]]:
+    """What happened in a dossier, oldest first, with who did it."""
+    found = []
+    for event in trail.history_of("trajectory", trajectory_id):
+        action = Action(event.action)
+        minutes = event.payload.get("minutes")
+        said = [event.actor_name, dutch.hours_in_words(int(minutes)) if minutes else ""]
+        found.append(
+            {
+                "on": event.at,
+                "title": action.label,
+                "text": ", ".join(filter(None, said)),
+                "state": "missed" if action in _BAD else "past",
+            }
+        )
+    return found
+
+
+def terms_of(dossier: Dossier) -> list[dict[str, Any]]:
+    """The last days of the terms that run, the first one first."""
+    rows = sorted(dossier.terms, key=lambda term: term.due_on)
+    return [
+        {"on": dutch.last_day(term.due_on), "title": term.label, "text": _("Laatste dag"), "state": "coming"}
+        for term in rows
+    ]
