@@ -8,6 +8,7 @@ class CentresConfig(AppConfig):
     def ready(self) -> None:
         from centres.domain import notices, redeeming, terms
         from centres.roles import roles_at_centre
+        from centres.views import cards
         from citizens import service as citizens
         from loopbaan.accounts.roles import register_resolver
         from loopbaan.core.actor import Capacity
@@ -16,3 +17,4 @@ class CentresConfig(AppConfig):
         terms.register_kinds()
         notices.register_kinds()
         citizens.on_cheque_ended(redeeming.end_with_cheque)
+        cards.register()

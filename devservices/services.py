@@ -74,6 +74,30 @@ def _make_database(server: postgres.PostgresServer, password: str) -> None:
             connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, role))
 
 
+def _start_database(
+    local: Path, home: ServiceHome, password: str, say: Callable[[str], None]
+) -> postgres.PostgresServer:
+    """Start the kept cluster; one that was made under other secrets is put aside, and a new one made."""
+    log = local / "log" / "postgres.log"
+    for attempt in (1, 2):
+        data = _prepare_cluster(local, home, password, say)
+        server = postgres.start(home, data, password, log=log)
+        try:
+            _make_database(server, password)
+        except psycopg.OperationalError as error:
+            server.stop()
+            if attempt == 2 or "password authentication failed" not in str(error):
+                raise
+            target = put_aside(local, home.directory)
+            say(f"Deze databank hoort bij andere sleutels. Ze staat nu in {target}; de demo begint opnieuw.")
+        except BaseException:
+            server.stop()
+            raise
+        else:
+            return server
+    raise AssertionError("unreachable")
+
+
 @contextmanager
 def kept_services(
     local: Path,
@@ -95,10 +119,8 @@ def kept_services(
     addresses = {}
     with ExitStack() as running:
         if database:
-            data = _prepare_cluster(local, home, kept["POSTGRES_PASSWORD"], say)
-            server = postgres.start(home, data, kept["POSTGRES_PASSWORD"], log=logs / "postgres.log")
+            server = _start_database(local, home, kept["POSTGRES_PASSWORD"], say)
             running.callback(server.stop)
-            _make_database(server, kept["POSTGRES_PASSWORD"])
             addresses["DATABASE_URL"] = server.url(DATABASE, user=ROLE)
         if queue:
             broker = valkey.start(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from loopbaan.web.access import public
 from loopbaan.web.views import components
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("loopbaan.web.urls")),
     path("", include("citizens.urls")),
     path("", include("centres.urls")),

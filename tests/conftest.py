@@ -57,7 +57,7 @@ def _refuse_datetimes_as_dates() -> None:
 
     def prepare_date(self: models.DateField[Any, Any], value: Any) -> Any:
         if isinstance(value, datetime) and not isinstance(self, models.DateTimeField):
-            raise AssertionError(f"a datetime in the date field {self.name}: its day depends on the time zone")
+            raise TypeError(f"a datetime in the date field {self.name}: its day depends on the time zone")
         return prepare(self, value)
 
     models.DateField.get_prep_value = prepare_date  # type: ignore[method-assign]

@@ -3,8 +3,6 @@
 A cell is the status of a GET; ``login`` is a redirect to the login page; ``302`` another redirect. Parts of an address
 name nothing that exists, so an object's page gives 404 to whoever may ask for such a page at all; that somebody else's
 object gives 404 too is tested beside each page. A new address needs a row.
-
-The command ``python -m tests.test_access_matrix`` is not there on purpose: rows are written by hand, and thought about.
 """
 
 from __future__ import annotations
@@ -15,13 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from loopbaan.accounts import roles
 from loopbaan.accounts.models import RegieRole
-from loopbaan.accounts.roles import RoleSet
-from loopbaan.core.actor import Capacity
-from tests.support import people
 from tests.support.addresses import routes, sample
-from tests.support.html import CheckedClient, a_uuid
+from tests.support.factories_centres import a_centre, a_counsellor
+from tests.support.html import CheckedClient
 
 COLUMNS = ("anonymous", "citizen", "centre", "regie")
 _TABLE = Path(__file__).with_name("access_matrix.csv")
@@ -49,20 +44,13 @@ def askers(
     citizen_client: Callable[..., CheckedClient],
     centre_client: Callable[..., CheckedClient],
     regie_client: Callable[..., CheckedClient],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> dict[str, CheckedClient]:
     """One of each; the one of VDAB has every role, the one of a centre is its coordinator."""
-    resolvers = {
-        **roles._resolvers,
-        Capacity.CENTRE: lambda _person, _kbo, _on: RoleSet(
-            roles=frozenset({"counsellor", "coordinator"}), organisation_id=a_uuid(7), organisation_name="De Proef"
-        ),
-    }
-    monkeypatch.setattr(roles, "_resolvers", resolvers)
+    centre = a_centre()
     return {
-        "anonymous": CheckedClient(raise_request_exception=True),
+        "anonymous": CheckedClient(),
         "citizen": citizen_client(),
-        "centre": centre_client(people.a_staff_member(), "0999000327"),
+        "centre": centre_client(a_counsellor(centre, coordinator=True), centre.kbo),
         "regie": regie_client(roles=tuple(RegieRole)),
     }
 

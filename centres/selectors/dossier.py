@@ -134,6 +134,7 @@ def _attendance_view(attendance: Attendance, actor: Actor, at: datetime, signers
         others=getattr(attendance, "others", 0),
         counsellor_id=meeting.counsellor_id,
         counsellor_name=meeting.counsellor.full_name,
+        citizen_id=attendance.citizen_id,
         citizen_name=attendance.citizen.full_name,
         centre_name=str(trajectory.centre),
         centre_kbo=trajectory.centre.kbo,

@@ -146,6 +146,7 @@ class AttendanceView:
     others: int
     counsellor_id: UUID
     counsellor_name: str
+    citizen_id: UUID
     citizen_name: str
     centre_name: str
     centre_kbo: str

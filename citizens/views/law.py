@@ -1,4 +1,4 @@
-"""The version of the law that is in force, in plain Dutch: every value with its article, its source and how sure we are."""
+"""The law that is in force, in plain Dutch: every value with its article, its source and how sure we are of it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from citizens.rules.explain import CERTAINTY_WORDS, REGION_WORDS
 from loopbaan.core import dutch
-from loopbaan.core.regulation import Certainty, LawSource, NoRegulationInForce, Regulation, Window, regulation_on
+from loopbaan.core.regulation import Certainty, LawSource, NoRegulationInForce, Parameter, Regulation, Window, regulation_on
 
 Text = str | Promise
 
@@ -97,21 +97,39 @@ def regulation_in_force(on: date) -> Regulation | None:
 
 def rules_of(regulation: Regulation, keys: Iterable[str]) -> list[Rule]:
     """Some rules of a version in words, in the order of ``keys``; what the version does not have is left out."""
-    return [_rule(regulation, key) for key in keys if getattr(regulation, key) is not None]
+    return [_rule(regulation, key) for key in keys if _has(regulation, key)]
+
+
+def _has(regulation: Regulation, key: str) -> bool:
+    if key == "window_anchor" and regulation.window.value is Window.LIFETIME:
+        return False  # a window that never closes has no day to count from
+    return getattr(regulation, key) is not None
 
 
 def _rule(regulation: Regulation, key: str) -> Rule:
     parameter = getattr(regulation, key)
+    # The sentence on earlier cheques rests on two parameters: it is as sure as the less sure of them.
+    weakest = max((parameter, *_ALSO.get(key, _nothing)(regulation)), key=lambda each: _DOUBT.index(each.certainty))
     return Rule(
         key=key,
         title=str(_TITLES[key]),
         sentence=_OPEN_SENTENCES[key]() if parameter.is_open else _SENTENCES[key](regulation),
-        note=parameter.note,
-        basis=parameter.basis,
-        certainty_word=_(CERTAINTY_WORDS[parameter.certainty]),
-        to_verify=parameter.certainty in (Certainty.ASSUMED, Certainty.OPEN),
-        sources=parameter.sources,
+        note=weakest.note or parameter.note,
+        basis=weakest.basis,
+        certainty_word=_(CERTAINTY_WORDS[weakest.certainty]),
+        to_verify=weakest.certainty in (Certainty.ASSUMED, Certainty.OPEN),
+        sources=tuple(dict.fromkeys((*weakest.sources, *parameter.sources))),
     )
+
+
+_DOUBT = list(Certainty)
+_ALSO: dict[str, Callable[[Regulation], tuple[Parameter[Any], ...]]] = {
+    "cheques_in_window": lambda law: (law.window,),
+}
+
+
+def _nothing(_regulation: Regulation) -> tuple[Parameter[Any], ...]:
+    return ()
 
 
 def _or(words: Iterable[str]) -> str:
@@ -174,7 +192,8 @@ _SENTENCES: dict[str, Callable[[Regulation], str]] = {
         % {"regions": _regions(law.residence_regions_with_work_after_moving.value)}
     ),
     "activity_kinds": lambda _law: _(
-        "Je werkt op de dag van je aanvraag als werknemer, uitzendkracht of zelfstandige. Voltijds of deeltijds maakt niet uit."
+        "Je werkt op de dag van je aanvraag als werknemer, uitzendkracht of zelfstandige, voltijds of deeltijds. Ook als je "
+        "werk even geschorst is: door ziekte, verlof of tijdelijke werkloosheid."
     ),
     "seniority_days": lambda law: (
         _("Je werkte al %(days)s verschillende dagen in je loopbaan. Dat is zeven jaar.")

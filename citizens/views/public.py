@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from citizens.views import law
@@ -162,6 +163,10 @@ class PrivacyPage(PublicPage):
 
     template_name = "public/privacy.html"
     title = _("Wie ziet wat over jou?")
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """Adds how long the raw answers of the sources are kept."""
+        return super().context(keep_days=settings.MAGDA_KEEP_DAYS, **more)
 
 
 @public

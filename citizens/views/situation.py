@@ -141,7 +141,6 @@ def _nothing_yet(applying: Applying) -> StatusCard:
             _("Vraag je cheque aan. We vragen je gegevens op bij de overheid en kijken of je er recht op hebt."),
             _("Meestal weet je het binnen een minuut. Aanvragen kost niets en verplicht je tot niets."),
         ),
-        now=_("Je cheque aanvragen"),
         action_label=_("Vraag je cheque aan"),
         action_url=reverse("citizens:apply"),
         links=((_("Kijk eerst of je er recht op hebt"), reverse("citizens:entitlement")),),
@@ -186,7 +185,6 @@ def _application_card(
             return StatusCard(
                 title=_("Je hebt recht op een loopbaancheque"),
                 paragraphs=(_("Bestel en betaal je cheque. Hij staat daarna meteen voor je klaar."),),
-                now=_("Je cheque bestellen"),
                 until=last - ONE_DAY if last else None,
                 action_label=_("Bestel je cheque"),
                 action_url=reverse("citizens:place_order", args=[application.id]),
@@ -264,7 +262,6 @@ def _order_card(journey: Journey, may_apply: bool) -> StatusCard:  # noqa: FBT00
                 _("Je bestelde %(hours)s begeleiding voor %(amount)s. Zodra je betaalde, staat je cheque klaar.")
                 % {"hours": dutch.hours_in_words(order.minutes), "amount": dutch.euro(order.amount)},
             ),
-            now=_("Betalen"),
             until=order.pay_by - ONE_DAY,
             until_label=_("Betaal ten laatste op"),
             action_label=_("Ga naar je bestelling"),

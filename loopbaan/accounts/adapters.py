@@ -1,7 +1,7 @@
 """How django-allauth's OpenID Connect login becomes a login of the portal.
 
-allauth speaks the protocol (state, PKCE, the exchange of the code); who somebody is, is decided here. No ``SocialAccount``
-is stored: it would keep the claims, INSZ included.
+allauth speaks the protocol (state, PKCE, the exchange of the code); who somebody is, is decided here. No
+``SocialAccount`` is stored: it would keep the claims, INSZ included.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def on_authentication_error(
         self,
         request: HttpRequest,
-        provider: Any,
+        provider: Any,  # noqa: ARG002
         error: str | None = None,
         exception: Exception | None = None,
         extra_context: dict[str, Any] | None = None,

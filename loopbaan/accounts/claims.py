@@ -31,7 +31,8 @@ class ClaimsRefused(DomainError):
 class Claims:
     """One login: who, at which issuer, how strongly proved, and in which capacity.
 
-    ``insz`` is there for citizens, ``vo_id``, ``kbo`` (ten digits) and ``organisation_name`` for people of an organisation.
+    ``insz`` is there for citizens; ``vo_id``, ``kbo`` (ten digits) and ``organisation_name`` for people of an
+    organisation.
     """
 
     issuer: str

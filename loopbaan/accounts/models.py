@@ -18,8 +18,8 @@ from loopbaan.db.constraints import check, no_overlap
 class Person(models.Model):
     """A natural person, whatever the capacities in which they act.
 
-    The INSZ is kept twice: as a keyed digest for exact look-up and sealed under another key. A citizen has an INSZ, people
-    of a centre or of VDAB have the ``vo_id`` of ACM/IDM; somebody who is both has both.
+    The INSZ is kept twice: as a keyed digest for exact look-up and sealed under another key. A citizen has an INSZ,
+    people of a centre or of VDAB have the ``vo_id`` of ACM/IDM; somebody who is both has both.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -62,7 +62,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """One identity at one issuer: ``subject`` is ``<issuer>|<sub>``. Never merged by mail address; there is no password."""
+    """One identity at one issuer: ``subject`` is ``<issuer>|<sub>``. Never merged by mail; there is no password."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     subject = models.CharField(max_length=500, unique=True)
@@ -96,7 +96,7 @@ class RegieRole(models.TextChoices):
 class RoleGrant(models.Model):
     """A role that a person holds in a capacity during a period.
 
-    Roles of VDAB live here. People of a centre have their role from the centre's own list, which the centres app resolves.
+    Roles of VDAB live here. People of a centre have their role from the centre's own list, which that app resolves.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -33,8 +33,8 @@ class Identified:
 def identify(claims: Claims) -> Identified:
     """Find, or make, the identity and the person of a login, and take over the names as the issuer writes them.
 
-    One identity per (issuer, sub). A citizen is found by INSZ, others by ``vo_id``; an identity that is known already in
-    the other capacity is the same natural person. Raises DomainError when the identity was blocked.
+    One identity per (issuer, sub). A citizen is found by INSZ, others by ``vo_id``; an identity that is known already
+    in the other capacity is the same natural person. Raises DomainError when the identity was blocked.
     """
     user = User.objects.select_related("person").select_for_update(of=("self",)).filter(subject=claims.subject).first()
     if user is not None and not user.is_active:
@@ -119,7 +119,7 @@ def insz_of(person_id: UUID) -> str:
     sealed = Person.objects.filter(pk=person_id).values_list("insz_sealed", flat=True).first()
     if sealed is None:
         raise NotFound("insz_unknown", _("Van deze persoon is geen rijksregisternummer bekend."))
-    return sealing.unseal(sealed).decode()
+    return sealing.unseal(bytes(sealed)).decode()
 
 
 def names_of(person_ids: Iterable[UUID]) -> dict[UUID, str]:

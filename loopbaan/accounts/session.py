@@ -1,7 +1,7 @@
 """What the session remembers of a login, and the actor made of it.
 
-The capacity is chosen per session. Roles are looked up on every request, for the day of the request, so that a role that
-ends takes effect at once. The session holds no INSZ.
+The capacity is chosen per session. Roles are looked up on every request, for the day of the request, so that the end
+of a role takes effect at once. The session holds no INSZ.
 """
 
 from __future__ import annotations

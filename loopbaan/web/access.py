@@ -78,10 +78,12 @@ def _marked(view: Any, attribute: str, default: Any) -> Any:
     return default
 
 
-def access_of(view: Any) -> Access:
-    """What the resolved view asks; a login when it says nothing."""
-    found: Access = _marked(view, _ATTRIBUTE, LOGIN)
-    return found
+def access_of(view: Any, *, area: Capacity | None = None) -> Access:
+    """What the resolved view asks. One that says nothing asks for a login, and inside an area for its capacity."""
+    found: Access | None = _marked(view, _ATTRIBUTE, None)
+    if found is not None:
+        return found
+    return Access(capacities=frozenset({area})) if area else LOGIN
 
 
 def may_write_on_get(view: Any) -> bool:

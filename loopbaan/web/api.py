@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 import orjson
 from django.core.exceptions import PermissionDenied
@@ -71,8 +72,8 @@ def _flat(value: Any) -> list[Any]:
 class PortalAPIView(APIView):
     """A view of the API. Write ``perform(request) -> (status, body)`` for POST: one domain call, done once a key.
 
-    The same key with the same call gets the same answer; with another call it is refused (409). A refusal of the domain is
-    not remembered: nothing was written, so it may be tried again with the same key.
+    The same key with the same call gets the same answer; with another call it is refused (409). A refusal of the domain
+    is not remembered: nothing was written, so it may be tried again with the same key.
     """
 
     def get_exception_handler(self) -> Any:
@@ -87,7 +88,7 @@ class PortalAPIView(APIView):
             raise exceptions.NotAuthenticated
         return found
 
-    def perform(self, request: Request, **kwargs: Any) -> tuple[HTTPStatus, dict[str, Any]]:
+    def perform(self, request: Request, **kwargs: Any) -> tuple[HTTPStatus, dict[str, Any]]:  # noqa: ARG002
         """The domain call of a POST."""
         raise exceptions.MethodNotAllowed(request.method)
 
@@ -98,9 +99,12 @@ class PortalAPIView(APIView):
             raise KeyRefused("idempotency_key_missing", _("Geef een Idempotency-Key mee."))
         if len(key) > _LONGEST_KEY:
             raise KeyRefused("idempotency_key_too_long", _("Een Idempotency-Key telt hoogstens 255 tekens."))
+        person_id = self.actor.person_id
+        if person_id is None:
+            raise exceptions.NotAuthenticated
         digest = hashlib.sha256(request.path.encode() + b"\n" + _canonical(request.data)).hexdigest()
         with transaction.atomic():
-            row, is_new = self._claim(key, digest)
+            row, is_new = self._claim(person_id, key, digest)
             if not is_new:
                 return self._again(row, digest)
             status, body = self.perform(request, **kwargs)
@@ -108,26 +112,26 @@ class PortalAPIView(APIView):
             row.save(update_fields=["status", "answer_sealed"])
         return Response(body, status=int(status))
 
-    def _claim(self, key: str, digest: str) -> tuple[ApiRequest, bool]:
+    def _claim(self, person_id: UUID, key: str, digest: str) -> tuple[ApiRequest, bool]:
         # Waits on the unique index while the same key is at work elsewhere.
         try:
             with transaction.atomic():
                 row = ApiRequest.objects.create(
-                    person_id=self.actor.person_id,
+                    person_id=person_id,
                     idempotency_key=key,
                     request_sha256=digest,
                     asked_at=clock.system_now(),
                 )
                 return row, True
         except IntegrityError:
-            return ApiRequest.objects.get(person_id=self.actor.person_id, idempotency_key=key), False
+            return ApiRequest.objects.get(person_id=person_id, idempotency_key=key), False
 
     def _again(self, row: ApiRequest, digest: str) -> Response:
         if row.request_sha256 != digest or row.answer_sealed is None:
             raise StepRefused(
                 "idempotency_key_reused", _("Deze Idempotency-Key hoort bij een andere vraag. Neem een nieuwe.")
             )
-        return Response(orjson.loads(sealing.unseal(row.answer_sealed)), status=row.status)
+        return Response(orjson.loads(sealing.unseal(bytes(row.answer_sealed))), status=row.status)
 
 
 def _canonical(data: Any) -> bytes:

@@ -43,7 +43,7 @@ _makers: dict[str, list[tuple[int, str, Maker]]] = {area: [] for area in AREAS}
 
 
 def register_card(area: str, maker: Maker, *, order: int = 50) -> None:
-    """Let an app add a card, or a list of cards, to the home page of an area; low order first. None: nothing to show."""
+    """Let an app add a card, or several, to the home page of an area; low order first. None: nothing to show."""
     if area not in _makers:
         raise ValueError(f"unknown area {area!r}")
     name = f"{maker.__module__}.{maker.__qualname__}"

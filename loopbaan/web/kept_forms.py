@@ -48,7 +48,7 @@ def keep(request: HttpRequest) -> UUID | None:
 def kept_for(actor: Actor | None, path: str, parameter: str) -> QueryDict | None:
     """What was kept for this actor on this page; None for anybody else, another page, or after a day."""
     row = _row(actor, path, parameter)
-    return QueryDict(sealing.unseal(row.content_sealed)) if row else None
+    return QueryDict(sealing.unseal(bytes(row.content_sealed))) if row else None
 
 
 def forget(actor: Actor | None, path: str, parameter: str) -> None:

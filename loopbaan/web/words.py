@@ -22,7 +22,6 @@ CAPACITY_PLURALS = {
     Capacity.REGIE: _("mensen van VDAB"),
 }
 HOMES = {Capacity.CITIZEN: "/mijn/", Capacity.CENTRE: "/centrum/", Capacity.REGIE: "/regie/"}
-AREAS = (("/mijn/", "citizen"), ("/centrum/", "centre"), ("/regie/", "regie"))
 AREA_NAMES = {
     "public": "",
     "citizen": _("Mijn loopbaanbegeleiding"),
@@ -31,9 +30,15 @@ AREA_NAMES = {
 }
 
 
+def capacity_of_area(path: str) -> Capacity | None:
+    """The capacity whose area an address lies in; None outside the three areas."""
+    return next((capacity for capacity, home in HOMES.items() if path.startswith(home)), None)
+
+
 def area_of(path: str) -> str:
     """The area that an address lies in: its tone and its navigation."""
-    return next((area for prefix, area in AREAS if path.startswith(prefix)), "public")
+    capacity = capacity_of_area(path)
+    return capacity.value if capacity else "public"
 
 
 def badge_of(standing: Standing) -> dict[str, object]:
@@ -41,7 +46,7 @@ def badge_of(standing: Standing) -> dict[str, object]:
     return {
         "name": standing.identity.name,
         "capacity": CAPACITY_LABELS[standing.actor.capacity],
-        "organisation": standing.organisation_name if standing.actor.capacity is not Capacity.CITIZEN else "",
+        "organisation": standing.organisation_name if standing.actor.capacity is Capacity.CENTRE else "",
         "roles": sorted(standing.actor.roles),
         "home_url": HOMES[standing.actor.capacity],
         "switch_url": reverse("login"),

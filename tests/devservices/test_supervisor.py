@@ -158,8 +158,14 @@ def test_databanks_that_cannot_be_used_are_put_aside_not_deleted(
     assert marked("four") == []
     assert "ontbreken de sleutels" in said[1]
 
+    secrets = (local / "secrets.env").read_text()
+    password = read_secrets(local)["POSTGRES_PASSWORD"]
+    (local / "secrets.env").write_text(secrets.replace(password, "another"))
+    assert marked("five") == []
+    assert "andere sleutels" in said[2]
+
     aside = sorted(local.glob("opzij-*"))
-    assert len(aside) == 2
+    assert len(aside) == 3
     assert all((path / "postgres" / "base").is_dir() for path in aside)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -58,11 +59,7 @@ def _document(tree: HtmlElement) -> list[str]:
         int(each.tag[1]) for each in tree.xpath("//main//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5]")
     ]
     if levels:
-        found += [
-            f"h{above} is followed by h{below}"
-            for above, below in zip(main, main[1:], strict=False)
-            if below > above + 1
-        ]
+        found += [f"h{above} is followed by h{below}" for above, below in pairwise(main) if below > above + 1]
     return found
 
 
@@ -97,10 +94,11 @@ def _labels(tree: HtmlElement) -> list[str]:
 
 
 def _inline(tree: HtmlElement) -> list[str]:
-    found = []
-    for script in tree.xpath("//script[not(@src)]"):
-        if script.get("type") not in _DATA_SCRIPTS and (script.text or "").strip():
-            found.append("an inline script")
+    found = [
+        "an inline script"
+        for script in tree.xpath("//script[not(@src)]")
+        if script.get("type") not in _DATA_SCRIPTS and (script.text or "").strip()
+    ]
     if tree.xpath("//style"):
         found.append("an inline style sheet")
     found += [f"a style attribute on {each.tag}" for each in tree.xpath("//*[@style]")]

@@ -98,6 +98,15 @@ def writing(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
+def writing_with_a_reason(request: HttpRequest) -> HttpResponse:
+    return writing(request)
+
+
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """Says nothing about who may open it."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
 def refusing(request: HttpRequest, thing_id: UUID) -> HttpResponse:
     raise DomainError("no", "Dit mag niet: de termijn is voorbij.")
 
@@ -114,8 +123,9 @@ urlpatterns = [
     path("open/", OpenPage.as_view()),
     path("regie/controle/", AuditorPage.as_view()),
     path("regie/controle/<uuid:thing_id>/", AuditorPage.as_view()),
+    path("mijn/vergeten/", forgotten),
     path("schrijft/", public(writing)),
-    path("mag/", public(writes_on_get("because the test says so")(lambda request: writing(request)))),
+    path("mag/", public(writes_on_get("because the test says so")(writing_with_a_reason))),
     path("weigert/<uuid:thing_id>/", public(refusing)),
     path("ontbreekt/<uuid:thing_id>/", public(missing)),
     path("api/weigert/<uuid:thing_id>/", public(refusing)),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 
 from loopbaan.accounts.models import Person, RoleGrant
+from loopbaan.core import clock
 from loopbaan.web.middleware.readonly import ReadOnlyViolation
 from tests.support.html import CheckedClient
 
@@ -48,6 +51,29 @@ def test_another_capacity_is_explained(citizen_client: Callable[..., CheckedClie
     assert client.page.xpath("//main//a[@href='/aanmelden/?next=%2Fregie%2Fcontrole%2F']")
 
 
+def test_a_page_in_an_area_is_for_that_area_also_when_it_forgets_to_say_so(
+    citizen_client: Callable[..., CheckedClient], regie_client: Callable[..., CheckedClient]
+) -> None:
+    assert citizen_client().get("/mijn/vergeten/").status_code == 200
+    assert regie_client().get("/mijn/vergeten/").status_code == 403
+
+
+def test_an_active_session_is_prolonged_on_real_time(citizen_client: Callable[..., CheckedClient]) -> None:
+    client = citizen_client()
+    start = clock.system_now()
+    client.get("/mijn/vergeten/")
+    first = client.session["seen"]
+    with time_machine.travel(start + timedelta(minutes=4), tick=False):
+        client.get("/mijn/vergeten/")
+        assert client.session["seen"] == first
+    with time_machine.travel(start + timedelta(minutes=50), tick=False):
+        client.get("/mijn/vergeten/")
+    with time_machine.travel(start + timedelta(minutes=100), tick=False):
+        assert client.get("/mijn/vergeten/").status_code == 200
+    with time_machine.travel(start + timedelta(minutes=170), tick=False):
+        assert client.get("/mijn/vergeten/").status_code == 302
+
+
 def test_in_another_capacity_an_object_is_not_there(citizen_client: Callable[..., CheckedClient]) -> None:
     assert citizen_client().get(f"/regie/controle/{THING}/").status_code == 404
 
@@ -71,7 +97,7 @@ def test_the_header_says_who_and_in_which_capacity(regie_client: Callable[..., C
     client = regie_client()
     client.get("/regie/controle/")
     header = " ".join(client.page.xpath("//header")[0].text_content().split())
-    assert "Bo Maes, VDAB · VDAB" in header or "Bo Maes" in header
+    assert "Aangemeld als Bo Maes, VDAB" in header
     assert client.page.xpath("//header//form[@action='/afmelden/']")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError
+from django.http import HttpResponse
 from django.test import RequestFactory
 from lxml import html
 
@@ -44,12 +45,21 @@ def test_a_page_that_is_not_there(client: CheckedClient) -> None:
     assert answer.json()["code"] == "not_found"
 
 
-def test_a_fault_needs_no_database() -> None:
-    request = RequestFactory().get("/")
+def after(error: Exception, path: str = "/") -> HttpResponse:
+    """What a visitor gets after an error, while it is being handled."""
+
+    def fail() -> None:
+        raise error
+
     try:
-        raise KeyError("anything")
-    except KeyError:
-        answer = errors.fault(request)
+        fail()
+    except type(error):
+        return errors.fault(RequestFactory().get(path))
+    raise AssertionError("nothing was raised")
+
+
+def test_a_fault_needs_no_database() -> None:
+    answer = after(KeyError("anything"))
     assert answer.status_code == 500
     assert problems_of(answer.content.decode()) == []
     assert "Er ging iets mis bij ons" in html.fromstring(answer.content).text_content()
@@ -57,11 +67,7 @@ def test_a_fault_needs_no_database() -> None:
 
 @pytest.mark.parametrize("path", ["/", "/api/x/"])
 def test_a_database_that_is_away(path: str) -> None:
-    request = RequestFactory().get(path)
-    try:
-        raise OperationalError("connection refused")
-    except OperationalError:
-        answer = errors.fault(request)
+    answer = after(OperationalError("connection refused"), path)
     assert answer.status_code == 503
     assert answer["Retry-After"] == "30"
     assert b"refused" not in answer.content

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -206,16 +206,10 @@ def test_kept_text_is_erased_after_a_day(citizen: CheckedClient) -> None:
 # --- At the same time -----------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def answers(transactional_db: None) -> Iterator[list[Any]]:
-    yield []
-
-
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("path", [NOTE, "/mijn/buiten/"])
-def test_a_double_click_is_done_once(
-    citizen_client: Callable[..., CheckedClient], answers: list[Any], path: str
-) -> None:
+def test_a_double_click_is_done_once(citizen_client: Callable[..., CheckedClient], path: str) -> None:
+    answers: list[Any] = []
     first = citizen_client()
     fields = {"text": "traag", "form_token": first.key()}
 

@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from loopbaan.core.actor import Actor
 from loopbaan.web import problems
 from loopbaan.web.access import Access, access_of
-from loopbaan.web.words import CAPACITY_PLURALS, badge_of
+from loopbaan.web.words import CAPACITY_PLURALS, badge_of, capacity_of_area
 
 LOGIN_PATH = "/aanmelden/"
 
@@ -36,7 +36,7 @@ class LoginRequiredMiddleware:
         self, request: HttpRequest, view: Callable[..., HttpResponse], _args: Any, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         """Decide before the view runs; None lets it run."""
-        access = access_of(view)
+        access = access_of(view, area=capacity_of_area(request.path))
         if access.public:
             return None
         actor: Actor | None = request.actor  # type: ignore[attr-defined]

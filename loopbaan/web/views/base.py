@@ -1,7 +1,7 @@
 """Base views: a page, a page with a form, and a page that asks to confirm one action.
 
-A view loads, makes one domain call, and answers. These classes see to the rest: the moment is read once, a refusal of the
-domain stands beside its field, and a form that is sent twice is done once.
+A view loads, makes one domain call, and answers. These classes see to the rest: the moment is read once, a refusal of
+the domain stands beside its field, and a form that is sent twice is done once.
 """
 
 from __future__ import annotations
@@ -88,8 +88,8 @@ class Page(View):
 class FormPage(Page):
     """A page with one form: GET shows it, POST performs one domain call and redirects.
 
-    Write ``form_class`` and ``perform``; perhaps ``initial``, ``form_kwargs``, ``context``. A second POST of the same form
-    with the same content waits for the first and gets its answer; nothing is done twice.
+    Write ``form_class`` and ``perform``; perhaps ``initial``, ``form_kwargs``, ``context``. A second POST of the same
+    form with the same content waits for the first and gets its answer; nothing is done twice.
     """
 
     form_class: type[forms.BaseForm]
@@ -123,7 +123,7 @@ class FormPage(Page):
             return self.form_class(initial=self.initial(), **self.form_kwargs())
         form = self.form_class(data=kept, initial=self.initial(), **self.form_kwargs())
         # Bound, so that every widget reads back what was typed, but not judged yet: nobody has sent it.
-        form._errors = ErrorDict()
+        form._errors = ErrorDict()  # type: ignore[attr-defined]
         form.cleaned_data = {}
         self._restored = True
         return form
@@ -181,7 +181,11 @@ class FormPage(Page):
         fields = self.request.POST.copy()
         for name in ("csrfmiddlewaretoken", form_keys.FIELD):
             fields.pop(name, None)
-        files = [f"{name}:{file.name}:{file.size}" for name, file in self.request.FILES.items()]
+        files = [
+            f"{name}:{file.name}:{file.size}"
+            for name in self.request.FILES
+            for file in self.request.FILES.getlist(name)
+        ]
         return "\n".join([fields.urlencode(), *files])
 
     def _in_one_transaction(self, form: forms.BaseForm, sending: Any) -> SubmittedForm:
@@ -228,8 +232,8 @@ class _NoFields(forms.Form):
 class ActionPage(FormPage):
     """One action behind a button: GET asks to confirm it, POST does it.
 
-    Write ``title``, ``intro`` (what will happen), ``submit_label`` (a verb), ``cancel_url`` and ``perform``. A page may post
-    to it at once, without the confirmation.
+    Write ``title``, ``intro`` (what will happen), ``submit_label`` (a verb), ``cancel_url`` and ``perform``. A page may
+    post to it at once, without the confirmation.
     """
 
     form_class = _NoFields

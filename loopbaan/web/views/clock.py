@@ -44,6 +44,8 @@ def day_after_step(step: str, on: date) -> date:
 class ClockForm(Form):
     """A step, or a day of one's choice."""
 
+    mark_optional = False
+
     step = forms.ChoiceField(choices=list(STEPS.items()), required=False, widget=forms.HiddenInput)
     to = DateField(
         label=gettext_lazy("Of kies zelf een latere dag"),

@@ -1,0 +1,161 @@
+"""The end of the guidance: closing talk, closing, aftercare."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from centres.domain import closing
+from centres.domain.guards import NotAllowed, changed_since
+from centres.forms.closing import CloseForm, ClosingTalkForm
+from centres.forms.meetings import AftercareForm
+from centres.rules.plan import PROGRESS_LABELS, PlanContent
+from centres.selectors.views import Dossier
+from centres.states import COUNTED
+from centres.views.base import DossierFormPage
+from loopbaan.core import dutch
+from loopbaan.core.errors import StepRefused
+
+PROGRESS_TONES = {"reached": "green", "partly": "blue", "not": "amber", "dropped": "grey"}
+
+
+def progress_rows(dossier: Dossier) -> list[dict[str, Any]]:
+    """What the closing talk said of each goal; nothing for who may not read it."""
+    if dossier.closing is None or dossier.closing.content is None:
+        return []
+    return [
+        {
+            "goal": each.goal,
+            "label": PROGRESS_LABELS[each.progress],
+            "tone": PROGRESS_TONES[each.progress.value],
+            "remark": each.remark,
+        }
+        for each in dossier.closing.content.goals
+    ]
+
+
+class ClosingTalkPage(DossierFormPage):
+    """Note the closing talk: each goal of the signed plan is tested."""
+
+    title = gettext_lazy("Noteer het afrondingsgesprek")
+    intro = gettext_lazy("Toets samen met je klant elk doel van het ondertekende plan.")
+    submit_label = gettext_lazy("Bewaar het afrondingsgesprek")
+    form_class = ClosingTalkForm
+    anchor = "afronding"
+
+    @cached_property
+    def plan(self) -> PlanContent:
+        """The signed plan. Raises NotAllowed for a colleague's, StepRefused without one."""
+        if not self.dossier.may_read_plan:
+            raise NotAllowed(
+                "not_your_dossier",
+                _("%(name)s begeleidt dit dossier. De coördinator kan het aan jou geven.")
+                % {"name": self.dossier.counsellor_name},
+            )
+        plan = self.dossier.plan
+        if plan is None or plan.content is None or plan.state != "signed":
+            raise StepRefused(
+                "plan_not_signed",
+                _("Het afrondingsgesprek toetst het ondertekende plan. Laat het plan eerst door jullie allebei ondertekenen."),
+            )
+        return plan.content
+
+    def initial(self) -> dict[str, Any]:
+        """The talk as it was noted before, or today."""
+        talk, plan = self.dossier.closing, self.dossier.plan
+        return {
+            "held_on": talk.held_on if talk else self.on,
+            "attendance_id": str(talk.attendance_id) if talk and talk.attendance_id else "apart",
+            "content_sha256": plan.content_sha256 if plan else "",
+        }
+
+    def form_kwargs(self) -> dict[str, Any]:
+        """The goals, and the talks that count."""
+        counted = [each for each in self.dossier.attendances if each.state in COUNTED]
+        known = self.dossier.closing.content if self.dossier.closing else None
+        return {"goals": self.plan.goals, "sessions": counted, "known": known}
+
+    def perform(self, form: Any) -> str:
+        """Log it, for the plan that was shown."""
+        if self.dossier.plan is None or form.cleaned_data["content_sha256"] != self.dossier.plan.content_sha256:
+            raise changed_since()
+        closing.log_closing_talk(
+            trajectory_id=self.trajectory_id,
+            held_on=form.cleaned_data["held_on"],
+            content=form.content(),
+            actor=self.actor,
+            at=self.at,
+            attendance_id=form.attendance,
+        )
+        self.notice = _("Het afrondingsgesprek is genoteerd.")
+        return self.dossier_url
+
+
+class ClosePage(DossierFormPage):
+    """Close the guidance: shows what is lost and what stays unpaid, and asks to confirm both."""
+
+    title = gettext_lazy("Sluit de begeleiding af")
+    submit_label = gettext_lazy("Sluit de begeleiding af")
+    submit_tone = "danger"
+    form_class = CloseForm
+    template_name = "centres/close.html"
+    anchor = "afronding"
+
+    def form_kwargs(self) -> dict[str, Any]:
+        """Whether a proof lacks a signature."""
+        return {"ask_unsigned": bool(self.dossier.unsigned)}
+
+    def perform(self, form: Any) -> str:
+        """Close it."""
+        lost = closing.close_trajectory(
+            trajectory_id=self.trajectory_id,
+            actor=self.actor,
+            at=self.at,
+            leave_unsigned=form.cleaned_data.get("leave_unsigned", False),
+        )
+        self.notice = _("De begeleiding is afgesloten. De nazorg kan beginnen.")
+        if lost:
+            self.notice = _("De begeleiding is afgesloten. %(lost)s van de cheque vervalt. De nazorg kan beginnen.") % {
+                "lost": dutch.hours_in_words(lost)
+            }
+        return self.dossier_url
+
+
+class AftercarePage(DossierFormPage):
+    """Note a free talk after the closing."""
+
+    title = gettext_lazy("Noteer nazorg")
+    submit_label = gettext_lazy("Noteer de nazorg")
+    form_class = AftercareForm
+    anchor = "afronding"
+
+    @property
+    def intro(self) -> str:  # type: ignore[override]
+        """How much is left, and until when."""
+        until = self.dossier.aftercare_until
+        if until is None:
+            return _("Nazorg is gratis voor je klant.")
+        return _("Er is nog %(left)s gratis nazorg, tot en met %(day)s.") % {
+            "left": dutch.hours_in_words(self.dossier.cheque.aftercare_minutes_left),
+            "day": dutch.long_date(dutch.last_day(until)),
+        }
+
+    def initial(self) -> dict[str, Any]:
+        """Today."""
+        return {"held_on": self.on}
+
+    def perform(self, form: Any) -> str:
+        """Log it."""
+        closing.log_aftercare(
+            trajectory_id=self.trajectory_id,
+            held_on=form.cleaned_data["held_on"],
+            minutes=form.cleaned_data["minutes"],
+            form=form.cleaned_data["form"],
+            actor=self.actor,
+            at=self.at,
+        )
+        self.notice = _("De nazorg is genoteerd.")
+        return self.dossier_url
