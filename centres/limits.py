@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.utils.translation import gettext as _
 from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage, Storage, storage_from_string
+from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
 
@@ -29,8 +29,8 @@ class TooManyGuesses(DomainError):
 
 
 @lru_cache(maxsize=1)
-def _shared(address: str) -> Storage:
-    return storage_from_string(address, socket_timeout=2, socket_connect_timeout=2)
+def _shared(address: str) -> RedisStorage:
+    return RedisStorage(address, socket_timeout=2, socket_connect_timeout=2)
 
 
 def _limiters() -> list[MovingWindowRateLimiter]:

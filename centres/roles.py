@@ -17,23 +17,18 @@ def roles_at_centre(person_id: UUID, kbo: str, on: date) -> RoleSet:
     centre = Centre.objects.filter(kbo=kbo).first()
     if centre is None:
         return RoleSet(refusal=_("Je organisatie is geen loopbaancentrum in dit portaal. Vraag het na bij VDAB."))
-    known = {"organisation_id": centre.id, "organisation_name": str(centre)}
     listing = listing_on(centre.id, person_id, on)
+    refusal, roles = "", frozenset({COUNSELLOR})
     if listing is None:
-        return RoleSet(
-            **known,
-            refusal=_(
-                "Je staat vandaag niet op de lijst van begeleiders van %(centre)s. De coördinator kan je toevoegen."
-            )
-            % {"centre": str(centre)},
-        )
-    if not Mandate.objects.valid_on(on).filter(centre=centre).exists():
-        return RoleSet(
-            **known,
-            refusal=_(
-                "%(centre)s heeft vandaag geen mandaat. Begeleiden met loopbaancheques kan dan niet. Vraag "
-                "het na bij VDAB."
-            )
-            % {"centre": str(centre)},
-        )
-    return RoleSet(roles=frozenset({COUNSELLOR, COORDINATOR} if listing.coordinator else {COUNSELLOR}), **known)
+        roles = frozenset()
+        refusal = _(
+            "Je staat vandaag niet op de lijst van begeleiders van %(centre)s. De coördinator kan je toevoegen."
+        ) % {"centre": str(centre)}
+    elif not Mandate.objects.valid_on(on).filter(centre=centre).exists():
+        roles = frozenset()
+        refusal = _(
+            "%(centre)s heeft vandaag geen mandaat. Begeleiden met loopbaancheques kan dan niet. Vraag het na bij VDAB."
+        ) % {"centre": str(centre)}
+    elif listing.coordinator:
+        roles |= {COORDINATOR}
+    return RoleSet(roles=roles, organisation_id=centre.id, organisation_name=str(centre), refusal=refusal)

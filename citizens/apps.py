@@ -8,11 +8,12 @@ class CitizensConfig(AppConfig):
 
     def ready(self) -> None:
         from citizens import selectors
-        from citizens.domain import letters, terms
+        from citizens.domain import addresses, letters, terms
         from loopbaan.web import digest
 
         terms.register_kinds()
         letters.register_kinds()
+        addresses.register()
         digest.register_part("balances", _("Saldo’s die niet kloppen met hun grootboek"), selectors.balance_alarms)
         digest.register_part("refunds", _("Terugbetalingen die niet lukten"), selectors.refund_alarms)
         _register_menus()

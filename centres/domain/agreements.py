@@ -230,7 +230,7 @@ def in_force_at(trajectory_id: UUID, moment: datetime) -> datetime | None:
         .values_list("concluded_at", "superseded_at")
     )
     for concluded_at, superseded_at in concluded:
-        if concluded_at <= moment and (superseded_at is None or moment < superseded_at):
+        if concluded_at is not None and concluded_at <= moment and (superseded_at is None or moment < superseded_at):
             return concluded_at
     standing = [concluded_at for concluded_at, superseded_at in concluded if superseded_at is None]
     return standing[-1] if standing else None

@@ -146,7 +146,9 @@ def require_countable(
 ) -> None:
     """Everything that depends on the trajectory; ``besides`` is the attendance that is judged anew."""
     require_running(trajectory)
-    others = Attendance.objects.filter(trajectory=trajectory, state__in=COUNTED).exclude(id=besides)
+    others = Attendance.objects.filter(trajectory=trajectory, state__in=COUNTED)
+    if besides is not None:
+        others = others.exclude(id=besides)
     first = others.order_by("starts_at").values_list("starts_at", flat=True).first()
     concluded_at = agreements.in_force_at(trajectory.id, typed.starts_at)
     fault = cheque_fault(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from centres.domain.guards import acting_person, trajectory_not_found
+from centres.domain.guards import acting_centre, acting_person, trajectory_not_found
 from centres.models import Agreement, Attendance, ClosingTalk, Meeting, PlanVersion, Trajectory
 from centres.rules.career_questions import CAREER_QUESTIONS
 from centres.rules.plan import PROGRESS_LABELS, ClosingContent, PlanContent
@@ -145,7 +145,7 @@ def document_for(*, kind: str, object_id: UUID, actor: Actor) -> documents.Docum
         allowed = trajectory.citizen_id == acting_person(actor)
     elif actor.capacity is Capacity.CENTRE:
         own = trajectory.counsellor_id == actor.person_id
-        allowed = trajectory.centre_id == actor.organisation_id and (own or kind in ("agreement", "attendance"))
+        allowed = trajectory.centre_id == acting_centre(actor) and (own or kind in ("agreement", "attendance"))
     else:
         allowed = False
     if not allowed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
@@ -16,13 +17,16 @@ from centres.models.triggers import attendance_follows_meeting, frozen, meeting_
 from centres.states import ATTENDANCE, MEETING
 from loopbaan.db.constraints import check, state_guard
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 class _MomentRange(Func):
     function = "TSTZRANGE"
     output_field = DateTimeRangeField()
 
 
-def _one_place_at_a_time(name: str, person: str, message: object) -> ExclusionConstraint:
+def _one_place_at_a_time(name: str, person: str, message: StrOrPromise) -> ExclusionConstraint:
     return ExclusionConstraint(
         name=name,
         expressions=[

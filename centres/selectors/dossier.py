@@ -269,7 +269,9 @@ def dossier(*, trajectory_id: UUID, actor: Actor, on: date, at: datetime) -> Dos
     if actor.capacity is Capacity.CITIZEN:
         versions = [each for each in versions if each.state != "draft"]
     rows = list(_attendances(Q(trajectory=trajectory)).order_by("starts_at", "id"))
-    signers = signers_of(each.id for each in (*agreements, *versions, *rows))
+    signers = signers_of(
+        [*(each.id for each in agreements), *(each.id for each in versions), *(each.id for each in rows)]
+    )
     attendances = tuple(_attendance_view(each, actor, at, signers) for each in rows)
     plan_views = tuple(_plan_view(each, trajectory, actor, signers) for each in versions)
     agreement_views = [_agreement_view(each, trajectory, actor, signers) for each in agreements]

@@ -16,7 +16,7 @@ from loopbaan.web.dashboard import Card
 
 _WHY = {
     "agreement": gettext_lazy("Zonder jullie twee handtekeningen telt geen enkel gesprek. Lees ze rustig na."),
-    "attendance": gettext_lazy("Kijk na of de dag en de uren kloppen. Zo betaal je alleen voor wat er was."),
+    "attendance": gettext_lazy("Kijk na of de dag en de uren kloppen. De uren gaan van je cheque af."),
     "plan": gettext_lazy("Het plan is van jou. Lees na of alles erin staat zoals jullie het bespraken."),
 }
 

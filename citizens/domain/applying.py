@@ -57,11 +57,11 @@ def apply(*, actor: Actor, on: date, at: datetime) -> Application:
     if applying.regulation is None or not applying.is_open:
         raise ApplyingClosed(f"applying_closed_{applying.reason}", CLOSED[applying.reason])
     running = AlreadyApplied("already_applied", "Je hebt al een aanvraag die loopt. Je vindt ze op je startpagina.")
-    if Application.objects.filter(person_id=actor.person_id, state="ordered", orders__state="to_pay").exists():
+    if Application.objects.filter(person_id=actor.person, state="ordered", orders__state="to_pay").exists():
         raise running
     with violation({"application_one_running": running}):
         application = Application.objects.create(
-            person_id=actor.person_id,
+            person_id=actor.person,
             applied_on=on,
             applied_at=at,
             regulation_version=applying.regulation.version,
@@ -193,7 +193,7 @@ def withdraw(*, application_id: UUID, actor: Actor, at: datetime) -> Application
     """The citizen withdraws an application that was not ordered. Raises ApplicationNotFound, StepRefused."""
     application = (
         Application.objects.select_for_update(of=("self",), no_key=True)
-        .filter(id=application_id, person_id=actor.person_id)
+        .filter(id=application_id, person_id=actor.person)
         .first()
     )
     if application is None:

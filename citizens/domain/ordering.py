@@ -42,7 +42,7 @@ def place_order(*, application_id: UUID, actor: Actor, at: datetime) -> Order:
     """
     application = (
         Application.objects.select_for_update(of=("self",), no_key=True)
-        .filter(id=application_id, person_id=actor.person_id)
+        .filter(id=application_id, person_id=actor.person)
         .first()
     )
     if application is None:
@@ -53,8 +53,8 @@ def place_order(*, application_id: UUID, actor: Actor, at: datetime) -> Order:
     application.state = APPLICATION.target("order", application.state, actor)
     application.save(update_fields=["state"])
     law = regulation(application.regulation_version, application.regulation_revision)
-    document = application.decisions.order_by("-number").values_list("document", flat=True)[0]
-    offer = orjson.loads(bytes(document))["offer"]
+    decision = application.decisions.order_by("-number")[0]
+    offer = orjson.loads(bytes(decision.document or b""))["offer"]
     on = day_of(at)
     order = Order.objects.create(
         application=application,
@@ -133,7 +133,7 @@ def _service_down() -> PaymentServiceDown:
 def _prepare_payment(*, order_id: UUID, actor: Actor, at: datetime) -> Payment:
     order = (
         Order.objects.select_for_update(of=("self",), no_key=True)
-        .filter(id=order_id, person_id=actor.person_id)
+        .filter(id=order_id, person_id=actor.person)
         .first()
     )
     if order is None:
@@ -233,7 +233,7 @@ def _money_arrived(order: Order, payment: Payment, amount: Decimal, at: datetime
 def cancel_order(*, order_id: UUID, actor: Actor, at: datetime) -> Order:
     """Cancel an order that is not paid, by the citizen or because the term passed; the citizen may apply again."""
     rows = Order.objects.select_for_update(of=("self",), no_key=True).filter(id=order_id)
-    order = (rows if actor.is_system else rows.filter(person_id=actor.person_id)).first()
+    order = (rows if actor.is_system else rows.filter(person_id=actor.person)).first()
     if order is None:
         raise not_found_order()
     order.state = ORDER.target("cancel", order.state, actor)

@@ -84,7 +84,8 @@ class ApplyPage(CitizenFormPage):
             notices.warning(
                 self.request,
                 _(
-                    "Je aanvraag is goed aangekomen. We kunnen de bronnen nu niet meteen bevragen en doen dat straks vanzelf."
+                    "Je aanvraag is goed aangekomen. We kunnen de bronnen nu niet meteen bevragen. "
+                    "We doen dat straks vanzelf."
                 ),
             )
 
@@ -95,7 +96,7 @@ class ApplicationPage(CitizenPage):
     template_name = "citizens/application.html"
     title = gettext_lazy("Je aanvraag")
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002
         """The page; while the sources are asked, it asks itself again."""
         journey = selectors.journey_of(self.person_id, self.subject)
         if request.headers.get("HX-Request") == "true" and journey.application.state != "asking":

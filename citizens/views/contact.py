@@ -66,7 +66,7 @@ class ConfirmMailPage(ActionPage):
     title = gettext_lazy("Bevestig je mailadres")
     submit_label = gettext_lazy("Ja, dit adres is van mij")
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002
         """Show which address the link confirms, or why the link does not work."""
         try:
             contact = messages.read_token(self.kwargs["token"])

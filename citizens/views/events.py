@@ -28,6 +28,10 @@ _MISSED = {
 }
 
 
+# Steps between two others: the access ledger has the first, the payment's outcome says enough of the second.
+_LEFT_OUT = {Action.SOURCES_ASKED.value, Action.PAYMENT_STARTED.value}
+
+
 def timeline_of(journey: Journey, terms: Iterable[Deadline], *, on: date, now: str = "") -> list[dict[str, Any]]:
     """Past events, where it stands now, and the last days of the terms that run."""
     return [*past_of(journey), *_now(on, now), *coming_of(journey, terms)]
@@ -41,14 +45,15 @@ def past_of(journey: Journey) -> list[dict[str, Any]]:
     if journey.cheque is not None:
         found += trail.history_of("cheque", journey.cheque.id)
     found.sort(key=lambda event: (event.at, event.recorded_at))
-    return [_event(each) for each in found]
+    return [_event(each) for each in found if each.action not in _LEFT_OUT]
 
 
 def _event(event: Event) -> dict[str, Any]:
     action = Action(event.action)
+    undetermined = action is Action.DECIDED and event.payload.get("outcome") == "undetermined"
     return {
         "on": day_of(event.at),
-        "title": action.label,
+        "title": _("Je gegevens nagekeken") if undetermined else action.label,
         "text": _text(action, event.payload),
         "state": "missed" if action in _MISSED else "past",
     }

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from citizens import selectors
-from citizens.selectors import Journey
+from citizens.selectors import ChequeFacts, Journey
+from citizens.states import CHEQUE
 from citizens.views import decisions, situation
 from citizens.views.base import CitizenPage
 from citizens.views.events import timeline_of
 from loopbaan.core.regulation import applying_open
+from loopbaan.core.workflow import State
 from loopbaan.deadlines import service as deadlines
 from loopbaan.deadlines.models import Deadline
 from loopbaan.messages import service as messages
@@ -45,7 +47,7 @@ class HomePage(CitizenPage):
             urgent_cards=[each for each in others if each.urgent],
             other_cards=[each for each in others if not each.urgent],
             timeline=self._timeline(journeys, terms, own[0].title),
-            cheques=[each.cheque for each in journeys if each.cheque is not None],
+            cheques=[_with_look(each.cheque) for each in journeys if each.cheque is not None],
             historic=list(selectors.historic_cheques_of(self.person_id)[:20]),
             contact=messages.contact_of(self.person_id),
             **more,
@@ -56,6 +58,12 @@ class HomePage(CitizenPage):
         if shown is None:
             return []
         return timeline_of(shown, terms, on=self.on, now=_("Vandaag: %(status)s") % {"status": now})
+
+
+def _with_look(cheque: ChequeFacts) -> tuple[ChequeFacts, State, str]:
+    """A cheque, its state and the tone of its tag."""
+    state = CHEQUE.state(cheque.state)
+    return cheque, state, situation.tone_of(state)
 
 
 def _reasons(newest: Journey) -> tuple[str, ...]:

@@ -13,7 +13,15 @@ from django.utils.translation import gettext_lazy
 
 from citizens.rules.explain import CERTAINTY_WORDS, REGION_WORDS
 from loopbaan.core import dutch
-from loopbaan.core.regulation import Certainty, LawSource, NoRegulationInForce, Parameter, Regulation, Window, regulation_on
+from loopbaan.core.regulation import (
+    Certainty,
+    LawSource,
+    NoRegulationInForce,
+    Parameter,
+    Regulation,
+    Window,
+    regulation_on,
+)
 
 Text = str | Promise
 
@@ -186,14 +194,14 @@ _SENTENCES: dict[str, Callable[[Regulation], str]] = {
     ),
     "residence_regions_with_work_after_moving": lambda law: (
         _(
-            "Woon je in %(regions)s? Dan moet je er uit een ander land van de Europese Economische Ruimte zijn komen wonen "
-            "en in Vlaanderen of Brussel werken."
+            "Woon je in %(regions)s? Dan moet je er uit een ander land van de Europese Economische Ruimte zijn komen "
+            "wonen en in Vlaanderen of Brussel werken."
         )
         % {"regions": _regions(law.residence_regions_with_work_after_moving.value)}
     ),
     "activity_kinds": lambda _law: _(
-        "Je werkt op de dag van je aanvraag als werknemer, uitzendkracht of zelfstandige, voltijds of deeltijds. Ook als je "
-        "werk even geschorst is: door ziekte, verlof of tijdelijke werkloosheid."
+        "Je werkt op de dag van je aanvraag als werknemer, uitzendkracht of zelfstandige, voltijds of deeltijds. "
+        "Ook als je werk even geschorst is: door ziekte, verlof of tijdelijke werkloosheid."
     ),
     "seniority_days": lambda law: (
         _("Je werkte al %(days)s verschillende dagen in je loopbaan. Dat is zeven jaar.")
@@ -246,8 +254,8 @@ _SENTENCES: dict[str, Callable[[Regulation], str]] = {
     ),
     "start_months": lambda law: (
         _(
-            "Je eerste gesprek dat telt, is binnen %(months)s maanden na de dag waarop je je cheque kreeg. Lukt dat niet, dan "
-            "krijg je je geld terug en behoud je je recht."
+            "Je eerste gesprek dat telt, is binnen %(months)s maanden na de dag waarop je je cheque kreeg. "
+            "Lukt dat niet, dan krijg je je geld terug en behoud je je recht."
         )
         % {"months": law.start_months.value}
     ),

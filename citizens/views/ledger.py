@@ -18,7 +18,7 @@ from loopbaan.magda.models import Exchange
 
 _PER_PAGE = 20
 _WHO = {
-    Capacity.CENTRE: gettext_lazy("Je loopbaancentrum"),
+    Capacity.CENTRE: gettext_lazy("loopbaancentrum"),
     Capacity.REGIE: gettext_lazy("VDAB"),
     Capacity.SYSTEM: gettext_lazy("Dit portaal, vanzelf"),
     Capacity.CITIZEN: gettext_lazy("Jij"),
@@ -62,9 +62,10 @@ class AccessLedgerPage(CitizenPage):
 def _reading(event: Event) -> dict[str, Any]:
     capacity = Capacity(event.capacity)
     why = event.purpose or (_OWN_WORK if capacity is Capacity.CENTRE else "")
+    is_person = bool(event.actor_name) and capacity is not Capacity.SYSTEM
     return {
-        "who": event.actor_name or _WHO[capacity],
-        "capacity": _WHO[capacity],
+        "who": event.actor_name if is_person else _WHO[capacity],
+        "capacity": _WHO[capacity] if is_person else "",
         "what": _WHAT[Action(event.action)],
         "why": why,
         "at": event.at,

@@ -140,8 +140,8 @@ class CancelOrderPage(CitizenActionPage):
 
     title = gettext_lazy("Annuleer je bestelling")
     intro = gettext_lazy(
-        "Je bestelling en je aanvraag stoppen. Je betaalt niets en je verliest geen recht. Wil je later toch een cheque, dan "
-        "vraag je hem opnieuw aan."
+        "Je bestelling en je aanvraag stoppen. Je betaalt niets en je verliest geen recht. "
+        "Wil je later toch een cheque, dan vraag je hem opnieuw aan."
     )
     submit_label = gettext_lazy("Annuleer je bestelling")
     submit_tone = "danger"
@@ -166,7 +166,7 @@ class PaymentReturnPage(CitizenPage):
     template_name = "citizens/payment_return.html"
     title = gettext_lazy("We wachten op de bevestiging van je bank")
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002
         """Settle, then go to the cheque, to the order, or wait."""
         journey = selectors.journey_of_order(self.person_id, self.subject)
         is_down = not self._settle(journey)

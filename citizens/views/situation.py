@@ -150,8 +150,8 @@ def _nothing_yet(applying: Applying) -> StatusCard:
 def _application_card(
     journey: Journey,
     due: Mapping[tuple[str, UUID], date],
-    may_apply: bool,
-    reasons: tuple[str, ...],  # noqa: FBT001
+    may_apply: bool,  # noqa: FBT001
+    reasons: tuple[str, ...],
 ) -> StatusCard:
     application = journey.application
     state = APPLICATION.state(application.state)

@@ -40,6 +40,13 @@ class Actor:
     roles: frozenset[str] = frozenset()
 
     @property
+    def person(self) -> UUID:
+        """The id of the natural person who acts. Raises ValueError for the system, which is nobody."""
+        if self.person_id is None:
+            raise ValueError("the system is not a person")
+        return self.person_id
+
+    @property
     def is_system(self) -> bool:
         return self.capacity is Capacity.SYSTEM
 

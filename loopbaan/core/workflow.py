@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 from loopbaan.core.actor import Actor, Capacity
 from loopbaan.core.errors import StepRefused
+
+# A text, or a text that is translated when it is shown: this layer knows no framework, so it cannot name that type.
+Label: TypeAlias = Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +21,8 @@ class State:
     """
 
     value: str
-    label: str
-    citizen_label: str
+    label: Label
+    citizen_label: Label
     tone: str = "neutral"
 
 
@@ -30,7 +34,7 @@ class Step:
     sources: frozenset[str]
     target: str
     who: frozenset[Capacity]
-    label: str = ""
+    label: Label = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ class Workflow:
         return self._by_action[action]
 
     @property
-    def choices(self) -> list[tuple[str, str]]:
+    def choices(self) -> list[tuple[str, Label]]:
         """Value and staff label, for a model field."""
         return [(state.value, state.label) for state in self.states]
 
@@ -114,6 +118,6 @@ def by(*capacities: Capacity) -> frozenset[Capacity]:
     return frozenset(capacities)
 
 
-def labels(states: Iterable[State]) -> dict[str, str]:
+def labels(states: Iterable[State]) -> dict[str, Label]:
     """Stored value to staff label."""
     return {state.value: state.label for state in states}

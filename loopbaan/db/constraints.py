@@ -11,10 +11,9 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Func, Q
-from django.utils.functional import Promise
 
 from loopbaan.core.errors import DomainError
-from loopbaan.core.workflow import Workflow
+from loopbaan.core.workflow import Label, Workflow
 
 
 class _DateRange(Func):
@@ -26,7 +25,7 @@ def no_overlap(
     name: str,
     *,
     same: Sequence[str],
-    message: str | Promise,
+    message: Label,
     valid_from: str = "valid_from",
     valid_until: str = "valid_until",
     condition: Q | None = None,
@@ -43,7 +42,7 @@ def no_overlap(
     )
 
 
-def check(name: str, condition: Q, message: str | Promise) -> models.CheckConstraint:
+def check(name: str, condition: Q, message: Label) -> models.CheckConstraint:
     """A CHECK with the sentence that a person reads when it is violated."""
     return models.CheckConstraint(
         name=name, condition=condition, violation_error_code=name, violation_error_message=message

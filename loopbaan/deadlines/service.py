@@ -210,7 +210,7 @@ def _finish_fired(row: Deadline) -> None:
 
 
 def _remind(row: Deadline, on: date) -> None:
-    parent = Deadline.objects.get(id=row.reminds_id)
+    parent = Deadline.objects.get(reminders=row)
     overtaken = (
         parent.state != "open"
         or parent.due_on <= on

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+
+def without_query(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Cut the query off an address: it may hold a name that somebody searched, or a one-time code."""
+    if isinstance(event.get("request"), str):
+        event["request"] = event["request"].partition("?")[0]
+    return event
 
 
 def configure(*, json: bool) -> None:
@@ -14,6 +21,7 @@ def configure(*, json: bool) -> None:
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
+            without_query,
             structlog.stdlib.filter_by_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.stdlib.add_logger_name,

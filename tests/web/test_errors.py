@@ -45,6 +45,15 @@ def test_a_page_that_is_not_there(client: CheckedClient) -> None:
     assert answer.json()["code"] == "not_found"
 
 
+@pytest.mark.django_db
+def test_the_log_holds_no_query(client: CheckedClient, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO"):
+        client.get("/nergens/?zoek=Peeters")
+    lines = [record.getMessage() for record in caplog.records if "structlog" in record.name]
+    assert any("GET /nergens/" in line for line in lines)
+    assert not any("Peeters" in line for line in lines)
+
+
 def after(error: Exception, path: str = "/") -> HttpResponse:
     """What a visitor gets after an error, while it is being handled."""
 

@@ -1,0 +1,1 @@
+"""How fast the portal is: purchases, attendances, and the busiest pages. ``make bench`` runs it, never the tests."""

@@ -1,0 +1,30 @@
+"""``python -m benchmarks``: measure on the databanks of DATABASE_URL and REDIS_URL, which it fills and does not empty."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+
+
+def main() -> int:
+    """Run what was asked; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--only", choices=["purchases", "attendances", "pages"], action="append")
+    parser.add_argument("--purchases", type=int, default=1500, help="how many purchases are measured")
+    parser.add_argument("--files", type=int, default=400, help="how many files get four sessions each")
+    arguments = parser.parse_args()
+    if "POSTGRES_BIN" not in os.environ:
+        print("Start dit met 'make bench': het heeft eigen databanken nodig.", file=sys.stderr)
+        return 2
+    os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
+    from benchmarks import run
+
+    result = run.measure(arguments)
+    print(json.dumps(result, indent=1))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
