@@ -34,6 +34,7 @@ def _register_menus() -> None:
     register_footer(_("De loopbaancheque"), _("Wat is loopbaanbegeleiding?"), "/wat-is-loopbaanbegeleiding/", order=10)
     register_footer(_("De loopbaancheque"), _("Heb je er recht op?"), "/heb-je-recht/", order=20)
     register_footer(_("De loopbaancheque"), _("Wat kost het?"), "/wat-kost-het/", order=30)
+    register_footer(_("De loopbaancheque"), _("Hoe gaat het?"), "/hoe-gaat-het/", order=40)
     register_footer(_("De loopbaancheque"), _("De regels van vandaag"), "/regels/", order=50)
     register_footer(_("Hulp"), _("Contact"), "/contact/", order=10)
     register_footer(_("Hulp"), _("Een klacht"), "/klachten/", order=20)

@@ -34,18 +34,21 @@ class ValkeyServer:
         stop(self.child, signal.SIGTERM)
 
 
-def start(home: ServiceHome, directory: Path, password: str, *, log: Path, keep: bool) -> ValkeyServer:
+def start(
+    home: ServiceHome, directory: Path, password: str, *, log: Path, keep: bool, port: int | None = None
+) -> ValkeyServer:
     """Start the server; ``keep`` says whether its queue is written to disk when it stops.
 
-    Raises ``DevServicesError`` with the log's end.
+    ``port`` brings a server that was stopped back where its clients look for it. Raises ``DevServicesError`` with the
+    log's end.
     """
     clear_leftovers(directory)
     home.make_private_dir(directory)
     for _ in range(4):
-        port = free_port()
+        listens_on = port or free_port()
         settings = {
             "bind": "127.0.0.1",
-            "port": str(port),
+            "port": str(listens_on),
             "requirepass": password,
             "dir": f'"{directory}"',
             "save": "300 1" if keep else '""',
@@ -61,7 +64,7 @@ def start(home: ServiceHome, directory: Path, password: str, *, log: Path, keep:
             death_signal=signal.SIGTERM,
             account=home.popen_arguments,
         )
-        server = ValkeyServer(child, port, password)
+        server = ValkeyServer(child, listens_on, password)
         if wait_until(lambda server=server: _answers(server), seconds=20, child=child):  # type: ignore[misc]
             return server
         stop(child, signal.SIGTERM)

@@ -14,6 +14,7 @@ from centres.domain.guards import (
     acting_centre,
     acting_person,
     changed_since,
+    law_of,
     listing_on,
     lock_trajectory,
     require_own,
@@ -148,7 +149,7 @@ def _supersede(agreement: Agreement, trajectory: Trajectory, actor: Actor, at: d
 
 
 def _content(trajectory: Trajectory, cheque: ChequeFacts, on: date, goal: str, arrangements: str) -> dict[str, Any]:
-    law = citizens.regulation_of(cheque.id)
+    law = law_of(cheque)
     centre = trajectory.centre
     listing = listing_on(centre.id, trajectory.counsellor_id, on)
     subsidy = None

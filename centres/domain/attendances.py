@@ -10,12 +10,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from centres.domain import notices, papers
-from centres.domain.guards import NotAllowed, changed_since, lock_trajectory
-from centres.models import Attendance, Trajectory
+from centres.domain.guards import NotAllowed, changed_since, law_of, lock_trajectory
+from centres.models import Attendance
 from centres.rules.parameters import SIGNATURE_REMINDER_DAYS
 from centres.rules.wording import span_text
 from centres.states import ATTENDANCE, OPEN
 from citizens import service as citizens
+from citizens.service import ChequeFacts
 from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
 from loopbaan.core.actor import SYSTEM, Actor, Capacity
@@ -43,16 +44,16 @@ def _not_found() -> NotFound:
     return NotFound("attendance_not_found", _("We vinden dit bewijs van deelname niet."))
 
 
-def schedule_signature(attendance: Attendance, trajectory: Trajectory, at: datetime) -> None:
+def schedule_signature(attendance: Attendance, cheque: ChequeFacts, at: datetime) -> None:
     """Start the term for signing: 30 days (assumed) from the day on which it can be signed."""
-    law = citizens.regulation_of(trajectory.cheque_id)
+    law = law_of(cheque)
     on = day_of(at)
     deadlines.schedule(
         ATTENDANCE_SIGNATURE,
         attendance.id,
         due_on=passed_after_days(on, law.attendance_sign_days.value, closed_day_rule=law.closed_day_rule.value),
         basis=law.attendance_sign_days.basis,
-        chain_id=trajectory.cheque_id,
+        chain_id=cheque.id,
         remind_days=SIGNATURE_REMINDER_DAYS,
         on=on,
     )

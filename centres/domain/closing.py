@@ -12,6 +12,7 @@ from centres.domain import notices, papers
 from centres.domain.attendances import ATTENDANCE_SIGNATURE
 from centres.domain.guards import (
     acting_person,
+    law_of,
     lock_trajectory,
     require_listed,
     require_own,
@@ -207,7 +208,7 @@ def aftercare_until(cheque: citizens.ChequeFacts) -> date | None:
     """The first day without aftercare: 12 months after the last counted talk. None before the first one."""
     if cheque.last_counted_on is None:
         return None
-    law = citizens.regulation_of(cheque.id)
+    law = law_of(cheque)
     return passed_after_months(
         cheque.last_counted_on, law.aftercare_months.value, closed_day_rule=law.closed_day_rule.value
     )
@@ -215,7 +216,7 @@ def aftercare_until(cheque: citizens.ChequeFacts) -> date | None:
 
 def _begin_aftercare(trajectory: Trajectory, at: datetime) -> None:
     cheque = citizens.cheque(trajectory.cheque_id)
-    law = citizens.regulation_of(cheque.id)
+    law = law_of(cheque)
     until = aftercare_until(cheque)
     if until is None:
         return

@@ -15,6 +15,7 @@ from citizens import service as citizens
 from citizens.service import ChequeFacts
 from loopbaan.core.actor import Actor, Capacity
 from loopbaan.core.errors import DomainError, NotFound, StepRefused
+from loopbaan.core.regulation import Regulation, regulation
 
 COUNSELLOR = "counsellor"
 COORDINATOR = "coordinator"
@@ -42,6 +43,11 @@ def changed_since() -> ChangedSince:
         "changed_since",
         _("Dit is intussen gewijzigd. Vernieuw de pagina, lees wat er nu staat en probeer opnieuw."),
     )
+
+
+def law_of(cheque: ChequeFacts) -> Regulation:
+    """The version of the law that the cheque keeps for life, without asking the database again."""
+    return regulation(cheque.regulation_version, cheque.regulation_revision)
 
 
 def trajectory_not_found() -> NotFound:

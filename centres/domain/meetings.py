@@ -127,7 +127,7 @@ def _attend(meeting: Meeting, trajectory: Trajectory, cheque: ChequeFacts) -> At
 
 def _count(attendance: Attendance, meeting: Meeting, trajectory: Trajectory, actor: Actor, at: datetime) -> None:
     """Take the minutes from the cheque, start the term for signing, and ask the citizen."""
-    citizens.use_minutes(
+    cheque = citizens.use_minutes(
         trajectory.cheque_id,
         minutes=attendance.minutes,
         group=meeting.kind == GROUP,
@@ -136,7 +136,7 @@ def _count(attendance: Attendance, meeting: Meeting, trajectory: Trajectory, act
         actor=actor,
         at=at,
     )
-    schedule_signature(attendance, trajectory, at)
+    schedule_signature(attendance, cheque, at)
     notices.ask_attendance(attendance, at=at)
 
 

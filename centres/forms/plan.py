@@ -103,19 +103,19 @@ class PlanForm(Form):
         return range(self._row_counts[kind])
 
     @property
-    def goal_rows(self) -> list[Any]:
+    def goal_fields(self) -> list[Any]:
         """The fields of the goals."""
         return [self[f"goal_{index}"] for index in self._rows("goal")]
 
     @property
-    def action_rows(self) -> list[dict[str, Any]]:
+    def action_fields(self) -> list[dict[str, Any]]:
         """The fields of each action."""
         return [
             {part: self[f"action_{index}_{part}"] for part in ("text", "by", "who")} for index in self._rows("action")
         ]
 
     @property
-    def training_rows(self) -> list[dict[str, Any]]:
+    def training_fields(self) -> list[dict[str, Any]]:
         """The fields of each training."""
         return [
             {part: self[f"training_{index}_{part}"] for part in ("name", "provider", "why", "by")}

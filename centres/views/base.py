@@ -11,12 +11,14 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from centres import selectors
 from centres.selectors.views import Dossier
 from loopbaan.audit import trail
 from loopbaan.core.actor import Capacity
 from loopbaan.core.errors import NotFound
+from loopbaan.core.identifiers import format_code
 from loopbaan.web.access import capacity_required
 from loopbaan.web.views.base import FormPage, Page
 
@@ -71,8 +73,13 @@ class OfDossier(ReadsFile):
         return [(self.dossier.id, self.dossier.citizen_id)]
 
     def context(self, **more: Any) -> dict[str, Any]:
-        """Adds the dossier."""
-        found: dict[str, Any] = super().context(dossier=self.dossier, **more)  # type: ignore[misc]
+        """Adds the dossier, and the caption that says whose it is."""
+        dossier = self.dossier
+        caption = _("%(name)s, cheque %(number)s") % {
+            "name": dossier.citizen_name,
+            "number": format_code(dossier.cheque.number),
+        }
+        found: dict[str, Any] = super().context(**{"dossier": dossier, "caption": caption, **more})  # type: ignore[misc]
         return found
 
 
@@ -99,6 +106,10 @@ class CentreFormPage(FormPage, CentrePage):
     """A form for the people of a centre."""
 
     template_name = "centres/form.html"
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """Adds an empty caption for a page that gives none."""
+        return super().context(**{"caption": "", **more})
 
 
 class DossierFormPage(OfDossier, CentreFormPage):

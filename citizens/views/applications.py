@@ -112,13 +112,15 @@ class ApplicationPage(CitizenPage):
         terms = list(deadlines.open_deadlines_of(journey.subject_ids))
         due = {(each.kind, each.subject_id): each.due_on for each in terms}
         state = APPLICATION.state(application.state)
+        sources = self._sources(journey, asking=asking)
         return super().context(
             application=application,
             state=state,
             tone=situation.tone_of(state),
             asking=asking,
             takes_long=asking and self.at - application.applied_at > _LONG,
-            sources=self._sources(journey, asking=asking),
+            sources=sources,
+            answered=[each for each in sources if each["state"] not in ("waiting", "asking")],
             decision=decisions.shown(decision) if decision else None,
             order_until=due.get((applying.ORDER_BY, application.id)),
             contest_until=situation.contest_until(journey),
@@ -174,6 +176,7 @@ class DecisionPage(CitizenPage):
 class WithdrawPage(CitizenActionPage):
     """Withdraw an application that was not ordered."""
 
+    template_name = "citizens/confirm_action.html"
     title = gettext_lazy("Trek je aanvraag in")
     intro = gettext_lazy(
         "Je aanvraag stopt. Er is niets betaald en je verliest geen recht. Je kan later opnieuw aanvragen."
@@ -188,8 +191,11 @@ class WithdrawPage(CitizenActionPage):
 
     def context(self, **more: Any) -> dict[str, Any]:
         """Back goes to the application."""
-        self.cancel_url = reverse("citizens:application", args=[self.subject])
-        return super().context(**more)
+        return super().context(
+            keep_url=reverse("citizens:application", args=[self.subject]),
+            keep_label=_("Nee, hou mijn aanvraag"),
+            **more,
+        )
 
     def perform(self, form: Any) -> str:  # noqa: ARG002
         """Withdraw."""

@@ -115,6 +115,7 @@ class OrderPage(CitizenPage):
 class PayPage(CitizenActionPage):
     """Go to the checkout, or back to the attempt that runs."""
 
+    template_name = "citizens/confirm_action.html"
     title = gettext_lazy("Betaal je bestelling")
     intro = gettext_lazy("Je gaat naar de pagina van de betaaldienst. Daarna kom je vanzelf hier terug.")
     submit_label = gettext_lazy("Betaal")
@@ -123,8 +124,9 @@ class PayPage(CitizenActionPage):
     def context(self, **more: Any) -> dict[str, Any]:
         """Only for one's own order."""
         order = selectors.order_of(self.person_id, self.subject)
-        self.cancel_url = reverse("citizens:order", args=[order.id])
-        return super().context(**more)
+        return super().context(
+            keep_url=reverse("citizens:order", args=[order.id]), keep_label=_("Betaal later"), **more
+        )
 
     def perform(self, form: Any) -> str:  # noqa: ARG002
         """Begin to pay. An order that was paid or cancelled meanwhile explains itself on its own page."""
@@ -138,6 +140,7 @@ class PayPage(CitizenActionPage):
 class CancelOrderPage(CitizenActionPage):
     """Cancel an order that is not paid."""
 
+    template_name = "citizens/confirm_action.html"
     title = gettext_lazy("Annuleer je bestelling")
     intro = gettext_lazy(
         "Je bestelling en je aanvraag stoppen. Je betaalt niets en je verliest geen recht. "
@@ -149,8 +152,9 @@ class CancelOrderPage(CitizenActionPage):
     def context(self, **more: Any) -> dict[str, Any]:
         """Only for one's own order."""
         order = selectors.order_of(self.person_id, self.subject)
-        self.cancel_url = reverse("citizens:order", args=[order.id])
-        return super().context(**more)
+        return super().context(
+            keep_url=reverse("citizens:order", args=[order.id]), keep_label=_("Nee, hou mijn bestelling"), **more
+        )
 
     def perform(self, form: Any) -> str:  # noqa: ARG002
         """Cancel."""
@@ -173,7 +177,8 @@ class PaymentReturnPage(CitizenPage):
         journey = selectors.journey_of_order(self.person_id, self.subject)
         address = self._onward(journey)
         if not address:
-            return self.show(journey=journey, order=journey.order, is_down=is_down)
+            bank = {"name": _("Je bank"), "state": "asking", "text": _("We wachten op de bevestiging")}
+        return self.show(journey=journey, order=journey.order, is_down=is_down, waiting_for=[bank])
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(headers={"HX-Redirect": address})
         return HttpResponseRedirect(address)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from uuid import UUID
 
@@ -23,6 +25,20 @@ logger = logging.getLogger(__name__)
 # One nudge a second is enough for a process: a nudged worker takes all that is due.
 _NUDGE_SECONDS = 1.0
 _AFTER_FAILURE_SECONDS = 10.0
+_silent_before: ContextVar[datetime | None] = ContextVar("messages_silent_before", default=None)
+
+
+@contextmanager
+def silent_before(moment: datetime | None) -> Iterator[None]:
+    """Queue nothing about events before an aware ``moment``; None: queue everything.
+
+    For loading a past of which nobody must hear now. It may be nested: the inner one counts.
+    """
+    token = _silent_before.set(moment)
+    try:
+        yield
+    finally:
+        _silent_before.reset(token)
 
 
 def queue(
@@ -41,6 +57,9 @@ def queue(
     sends a mail to that address whatever the person prefers. Raises KeyError for an unknown kind, ValueError when the
     context lacks a key. Delivery starts after the caller's commit, and can never break the caller.
     """
+    silent = _silent_before.get()
+    if silent is not None and at < silent:
+        return
     content = compose(kind_of(kind), context)
     Message.objects.bulk_create(
         [

@@ -17,7 +17,7 @@ from loopbaan.messages.contact import (
 )
 from loopbaan.messages.delivery import deliver_due, framed, mail_of
 from loopbaan.messages.models import Channel, Message
-from loopbaan.messages.outbox import content_of, drop, failed_messages, messages_to, queue, retry
+from loopbaan.messages.outbox import content_of, drop, failed_messages, messages_to, queue, retry, silent_before
 
 __all__ = [
     "Channel",
@@ -47,4 +47,5 @@ __all__ = [
     "register",
     "register_address_book",
     "retry",
+    "silent_before",
 ]

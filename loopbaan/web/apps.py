@@ -7,6 +7,7 @@ class WebConfig(AppConfig):
     verbose_name = "Web"
 
     def ready(self) -> None:
+        from loopbaan.web import checks  # noqa: F401 - importing it registers the check
         from loopbaan.web import logs
 
         logs.configure(json=not settings.DEMO)

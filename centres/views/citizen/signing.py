@@ -80,6 +80,11 @@ class MyAgreementPage(OfAgreement, CitizenFormPage):
     def context(self, **more: Any) -> dict[str, Any]:
         """Adds the paper and whether this side signed."""
         return super().context(
+            lead=_(
+                "Lees de hele overeenkomst. Begrijp je iets niet, vraag het eerst aan je begeleider. Je hoeft niet vandaag te tekenen."
+            )
+            if self.agreement.may_sign
+            else "",
             has_paper=("agreement", self.agreement.id) in self.dossier.documents,
             signed=shown.is_signed_by(self.agreement.signatures, "citizen"),
             **more,
@@ -107,6 +112,9 @@ class MyAttendancePage(OfAttendance, CitizenFormPage):
     def context(self, **more: Any) -> dict[str, Any]:
         """Adds whether this side signed, and whether it has ended."""
         return super().context(
+            lead=_("Was het gesprek er op deze dag en op deze uren? Onderteken alleen als alles klopt.")
+            if self.attendance.may_sign
+            else "",
             signed=shown.is_signed_by(self.attendance.signatures, "citizen"),
             ended=self.attendance.ends_at <= self.at,
             **more,
@@ -163,4 +171,12 @@ class MyPlanPage(OfPlan, CitizenFormPage):
 
     def context(self, **more: Any) -> dict[str, Any]:
         """Adds whether this side signed."""
-        return super().context(signed=shown.is_signed_by(self.version.signatures, "citizen"), **more)
+        return super().context(
+            lead=_(
+                "Het plan is van jou. Staat er iets in dat niet klopt? Teken dan niet en vraag je begeleider om het aan te passen."
+            )
+            if self.version.may_sign
+            else "",
+            signed=shown.is_signed_by(self.version.signatures, "citizen"),
+            **more,
+        )

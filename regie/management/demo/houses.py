@@ -74,6 +74,7 @@ WEST = (
             Hire("Anneke", "Devos", coordinator=True),
             Hire("Ronny", "Logghe", _SUB),
             Hire("Charlotte", "Bonte", since=date(2023, 9, 1)),
+            Hire("Wouter", "Hoste", until=date(2025, 5, 1)),
         ),
     ),
     House(
@@ -156,6 +157,7 @@ EAST = (
             Hire("Nadia", "Bouzid", coordinator=True),
             Hire("Wannes", "Op de Beeck", _SUB, since=date(2022, 4, 1)),
             Hire("Simon", "Claerbout"),
+            Hire("Amélie", "Peltier", since=date(2024, 1, 8)),
         ),
         4,
     ),

@@ -1,0 +1,93 @@
+"""Production refuses to start with something missing, and its checks are clean."""
+
+from __future__ import annotations
+
+import base64
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+KEY = base64.b64encode(b"k" * 32).decode()
+COMPLETE = {
+    "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+    "SECRET_KEY": "s3cr3t-" * 10 + "with-many-different-characters-1234567890",
+    "SEALING_KEYS": f"1:{KEY}",
+    "DIGEST_KEYS": f"1:{KEY}",
+    "DECISION_KEY": KEY,
+    "PORTAL_URL": "https://portal.example",
+    "ALLOWED_HOSTS": "portal.example",
+    "OIDC_ISSUER": "https://login.example/op",
+    "OIDC_CLIENT_ID": "portal",
+    "OIDC_CLIENT_SECRET": "secret",
+    "MAGDA_URL": "https://sources.example",
+    "MOLLIE_API_URL": "https://payments.example",
+    "MOLLIE_API_KEY": "live_0123456789012345678901234567890",
+    "SEAL_CERTIFICATE": "/etc/loopbaan/seal.p12",
+    "SEAL_PASSPHRASE": "secret",
+    "EMAIL_HOST": "mail.example",
+}
+
+
+def manage(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "loopbaan.settings.production", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def test_a_complete_environment_passes_the_deployment_check_and_names_what_is_assumed_of_the_law() -> None:
+    done = manage(COMPLETE, "check", "--deploy", "--fail-level", "WARNING")
+    assert done.returncode == 0, done.stderr
+    assert "WARNINGS" not in done.stderr
+    assert "De wet van 2025-11-01 telt" in done.stderr
+    assert "fee_per_hour" in done.stderr
+
+
+@pytest.mark.parametrize("name", sorted(COMPLETE))
+def test_a_missing_setting_is_refused_by_its_name(name: str) -> None:
+    # Only the settings are read: starting Django seventeen times would be slow.
+    probe = (
+        "import importlib\n"
+        "from django.core.exceptions import ImproperlyConfigured\n"
+        "try:\n"
+        "    importlib.import_module('loopbaan.settings.production')\n"
+        "except ImproperlyConfigured as error:\n"
+        "    print(error)\n"
+    )
+    environment = {key: value for key, value in COMPLETE.items() if key != name}
+    done = subprocess.run(
+        [sys.executable, "-c", probe],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert name in done.stdout, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"DEBUG": "1"}, "DEBUG"),
+        ({"SANDBOX_URL": "http://127.0.0.1:8001"}, "sandbox"),
+        ({"MOLLIE_API_KEY": "test_0123456789012345678901234567890"}, "test key"),
+        ({"MAGDA_URL": "http://sources.example"}, "https"),
+        ({"SECRET_KEY": "short"}, "too short"),
+    ],
+)
+def test_what_does_not_belong_in_production_is_refused(change: dict[str, str], said: str) -> None:
+    done = manage({**COMPLETE, **change}, "check")
+    assert done.returncode != 0
+    assert said in done.stderr
