@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from centres.domain.administration import give_mandate, list_counsellor, register_centre, unlist_counsellor
 from centres.rules.career_questions import CAREER_QUESTIONS
+from centres.rules.plan import PROGRESS_LABELS, ClosingContent, PlanContent
 from centres.selectors import (
     centre_facts,
+    citizen_of,
     control_facts,
+    control_facts_of,
     counsellors_of,
+    plan_content_for_control,
     public_centre,
     public_centres,
     to_sign_of,
@@ -27,19 +31,25 @@ from centres.selectors.views import (
 
 __all__ = [
     "CAREER_QUESTIONS",
+    "PROGRESS_LABELS",
     "CentreFacts",
+    "ClosingContent",
     "ControlFacts",
     "CounsellorRow",
     "Page",
+    "PlanContent",
     "SessionFacts",
     "SignedDocument",
     "ToSign",
     "TrajectoryBrief",
     "centre_facts",
+    "citizen_of",
     "control_facts",
+    "control_facts_of",
     "counsellors_of",
     "give_mandate",
     "list_counsellor",
+    "plan_content_for_control",
     "public_centre",
     "public_centres",
     "register_centre",

@@ -23,7 +23,9 @@ _CENTRE = [
     path("centrum/document/<slug:kind>/<uuid:object_id>/", documents.CentreDocumentPage.as_view(), name="document"),
     path("centrum/overeenkomst/<uuid:agreement_id>/", agreements.AgreementPage.as_view(), name="agreement"),
     path("centrum/gesprek/<uuid:meeting_id>/", meetings.MeetingPage.as_view(), name="meeting"),
-    path("centrum/gesprek/<uuid:meeting_id>/verbeteren/", meetings.CorrectMeetingPage.as_view(), name="meeting_correct"),
+    path(
+        "centrum/gesprek/<uuid:meeting_id>/verbeteren/", meetings.CorrectMeetingPage.as_view(), name="meeting_correct"
+    ),
     path("centrum/gesprek/<uuid:meeting_id>/schrappen/", meetings.CancelMeetingPage.as_view(), name="meeting_cancel"),
     path("centrum/deelname/<uuid:attendance_id>/", meetings.AttendancePage.as_view(), name="attendance"),
     path(

@@ -67,6 +67,17 @@ _STATES = {
 _REFUND_STATES = {"refunded": "confirmed", "failed": "failed", "canceled": "failed"}
 
 
+def _session_to(url: str) -> requests.Session:
+    """The session that Mollie's client would make, with the proxies and certificates of the environment read once.
+
+    By itself it reads them at each call, which takes as long as the call's own work.
+    """
+    session = requests.Session()
+    found = session.merge_environment_settings(url, {}, None, None, None)
+    session.proxies, session.verify, session.trust_env = found["proxies"], found["verify"], False
+    return session
+
+
 class MolliePayments:
     """Mollie, through its own client."""
 
@@ -75,6 +86,8 @@ class MolliePayments:
     def __init__(self) -> None:
         self._client = Client(api_endpoint=settings.MOLLIE_API_URL, timeout=(2, 8), retry=1)
         self._client.set_api_key(settings.MOLLIE_API_KEY)
+        self._client._client = _session_to(settings.MOLLIE_API_URL)
+        self._client._setup_retry()
 
     def start(
         self, *, key: str, amount: Decimal, description: str, return_url: str, webhook_url: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -224,18 +224,17 @@ def _journeys(applications: list[Application]) -> list[Journey]:
     refunds = {each.payment.order_id: each for each in given_back.order_by("ordered_at", "id")}
     found = []
     for application in applications:
+        journey = Journey(application, decisions.get(application.id))
         order = orders.get(application.id)
-        order_id = order.id if order else None
-        found.append(
-            Journey(
-                application=application,
-                decision=decisions.get(application.id),
+        if order is not None:
+            journey = replace(
+                journey,
                 order=order,
-                payment=payments.get(order_id),
-                cheque=by_order.get(order_id),
-                refund=refunds.get(order_id),
+                payment=payments.get(order.id),
+                cheque=by_order.get(order.id),
+                refund=refunds.get(order.id),
             )
-        )
+        found.append(journey)
     return found
 
 

@@ -1,6 +1,27 @@
+from datetime import date
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from loopbaan.core.actor import Actor
 
 
 class RegieConfig(AppConfig):
     name = "regie"
     verbose_name = "Regie"
+
+    def ready(self) -> None:
+        from loopbaan.web.navigation import register_page
+
+        auditor, administrator = frozenset({"auditor"}), frozenset({"beheerder"})
+        register_page("regie", _("Overzicht"), "/regie/", order=10)
+        register_page("regie", _("Dossiers"), "/regie/dossiers/", order=20, roles=auditor)
+        register_page("regie", _("Mijn controles"), "/regie/controles/", order=30, roles=auditor, count=_open_controls)
+        register_page("regie", _("De wet"), "/regie/wet/", order=40, roles=auditor | administrator)
+        register_page("regie", _("Beheer"), "/regie/beheer/", order=50, roles=administrator)
+
+
+def _open_controls(actor: Actor, _on: date) -> int:
+    from regie.selectors import open_control_count
+
+    return open_control_count(actor.person_id) if actor.person_id else 0

@@ -1,7 +1,29 @@
-"""The addresses of this app."""
+"""The addresses of the regie."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from regie.views import administration, content, controls, dossiers, home, law
+
+app_name = "regie"
+
+urlpatterns = [
+    path("regie/", home.HomePage.as_view(), name="home"),
+    path("regie/dossiers/", dossiers.DossiersPage.as_view(), name="dossiers"),
+    path("regie/dossier/<uuid:trajectory_id>/openen/", dossiers.OpenControlPage.as_view(), name="open"),
+    path("regie/controles/", controls.ControlsPage.as_view(), name="controls"),
+    path("regie/controle/<uuid:control_id>/", controls.ControlPage.as_view(), name="control"),
+    path("regie/controle/<uuid:control_id>/inhoud/", content.ContentPage.as_view(), name="content"),
+    path("regie/controle/<uuid:control_id>/inhoud/openen/", content.OpenContentPage.as_view(), name="open_content"),
+    path("regie/controle/<uuid:control_id>/vaststelling/", controls.AddFindingPage.as_view(), name="add_finding"),
+    path("regie/controle/<uuid:control_id>/afronden/", controls.ConcludePage.as_view(), name="conclude"),
+    path("regie/controle/<uuid:control_id>/verslag/", controls.ReportPage.as_view(), name="report"),
+    path("regie/wet/", law.LawPage.as_view(), name="law"),
+    path("regie/beheer/", administration.AdministrationPage.as_view(), name="administration"),
+    path(
+        "regie/beheer/bericht/<uuid:message_id>/opnieuw/",
+        administration.RetryMessagePage.as_view(),
+        name="retry_message",
+    ),
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -24,7 +24,7 @@ class ClosingTalkForm(Form):
     content_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
     held_on = DateField(label=gettext_lazy("Dag van het afrondingsgesprek"))
     attendance_id = forms.ChoiceField(
-        label=gettext_lazy("Hoorde het bij een gesprek dat telt?"), required=False, widget=forms.RadioSelect
+        label=gettext_lazy("Hoorde het bij een gesprek dat telt?"), widget=forms.RadioSelect
     )
     remark = forms.CharField(
         label=gettext_lazy("Hoe gaat je klant verder?"),
@@ -34,12 +34,20 @@ class ClosingTalkForm(Form):
     )
 
     def __init__(
-        self, *args: Any, goals: Sequence[str], sessions: Sequence[AttendanceView], known: ClosingContent | None, **kwargs: Any
+        self,
+        *args: Any,
+        goals: Sequence[str],
+        sessions: Sequence[AttendanceView],
+        known: ClosingContent | None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.goals = tuple(goals)
-        self.fields["attendance_id"].choices = [
-            *((str(each.id), _("Ja, het gesprek van %(day)s") % {"day": dutch.long_date(each.held_on)}) for each in sessions),
+        cast("forms.ChoiceField", self.fields["attendance_id"]).choices = [
+            *(
+                (str(each.id), _("Ja, het gesprek van %(moment)s") % {"moment": dutch.moment(each.starts_at)})
+                for each in sessions
+            ),
             ("apart", _("Nee, het was apart en het telt niet mee")),
         ]
         self.fields["attendance_id"].initial = "apart"
@@ -54,12 +62,14 @@ class ClosingTalkForm(Form):
             self.fields[f"goal_{index}_remark"] = forms.CharField(
                 label=_("Opmerking bij doel %(number)d") % {"number": index + 1}, required=False, max_length=1000
             )
-            looks[f"goal_{index}_progress"] = Look(inline=True, heading="m")
-            same = known.goals[index] if known and index < len(known.goals) and known.goals[index].goal == goal else None
+            looks[f"goal_{index}_progress"] = Look(heading="m")
+            same = (
+                known.goals[index] if known and index < len(known.goals) and known.goals[index].goal == goal else None
+            )
             if same is not None:
                 self.initial.setdefault(f"goal_{index}_progress", same.progress.value)
                 self.initial.setdefault(f"goal_{index}_remark", same.remark)
-        self.looks = looks
+        self.looks = looks  # type: ignore[misc]
         if known is not None:
             self.initial.setdefault("remark", known.remark)
         rows = [name for index in range(len(self.goals)) for name in (f"goal_{index}_progress", f"goal_{index}_remark")]

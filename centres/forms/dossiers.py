@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -53,24 +53,29 @@ class DossierFilter(FilterForm):
     def __init__(self, *args: object, counsellors: Sequence[CounsellorRow], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         names = {str(each.person_id): each.name for each in counsellors}
-        self.fields["begeleider"].choices = [("", _("Iedereen")), *names.items()]
+        cast("forms.ChoiceField", self.fields["begeleider"]).choices = [("", _("Iedereen")), *names.items()]
 
 
 class AssignForm(Form):
     """Who guides from now on."""
 
-    counsellor_id = forms.TypedChoiceField(label=_("Nieuwe begeleider"), widget=forms.Select)
+    counsellor_id = forms.ChoiceField(label=_("Nieuwe begeleider"), widget=forms.Select)
 
     def __init__(self, *args: object, counsellors: Sequence[CounsellorRow], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         names = {str(each.person_id): each.name for each in counsellors}
-        self.fields["counsellor_id"].choices = [("", _("Kies een begeleider")), *names.items()]
+        cast("forms.ChoiceField", self.fields["counsellor_id"]).choices = [
+            ("", _("Kies een begeleider")),
+            *names.items(),
+        ]
 
 
 class UnlistForm(Form):
     """The last day of somebody on the list of counsellors."""
 
-    last_day = DateField(label=_("Laatste dag op de lijst"), help_text=_("Tot en met die dag kan deze persoon begeleiden."))
+    last_day = DateField(
+        label=_("Laatste dag op de lijst"), help_text=_("Tot en met die dag kan deze persoon begeleiden.")
+    )
 
 
 class CentreSearch(FilterForm):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django import forms
@@ -29,9 +29,7 @@ class IntroductionForm(Form):
     held_on = DateField(label=_("Dag"))
     held_at = TimeField(label=_("Begin"), help_text=_("Bijvoorbeeld 14.30"))
     minutes = forms.IntegerField(label=_("Duur"), min_value=1, max_value=MAX_INTRODUCTION_MINUTES)
-    place = forms.CharField(
-        label=_("Plaats"), help_text=_("Een adres, of “online” met het platform."), max_length=200
-    )
+    place = forms.CharField(label=_("Plaats"), help_text=_("Een adres, of “online” met het platform."), max_length=200)
     looks: ClassVar = {"held_at": Look(width=5), "minutes": Look(width=4, suffix=_("minuten"))}
 
     @property
@@ -94,13 +92,18 @@ class GroupForm(MeetingForm):
     def __init__(self, *args: Any, candidates: Sequence[TrajectoryRow], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields(self.field_order)
-        self.fields["trajectory_ids"].choices = [(str(each.id), each.citizen_name) for each in candidates]
+        cast("forms.ChoiceField", self.fields["trajectory_ids"]).choices = [
+            (str(each.id), each.citizen_name) for each in candidates
+        ]
         hints = {
             str(each.id): _("Nog %(left)s op de cheque. Begeleider: %(name)s")
             % {"left": dutch.hours(each.minutes_left), "name": each.counsellor_name}
             for each in candidates
         }
-        self.looks = {**TalkForm.looks, "trajectory_ids": Look(heading="m", hints=hints)}
+        self.looks = {  # type: ignore[misc]
+            **TalkForm.looks,
+            "trajectory_ids": Look(heading="m", hints=hints),
+        }
 
 
 class CorrectionForm(TalkForm):

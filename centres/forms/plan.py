@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -59,7 +60,10 @@ class PlanForm(Form):
 
     def __init__(self, *args: Any, content: PlanContent, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.looks = {"career_questions": Look(heading="m"), "insights": Look(heading="m")}
+        self.looks = {  # type: ignore[misc]
+            "career_questions": Look(heading="m"),
+            "insights": Look(heading="m"),
+        }
         self._row_counts: dict[str, int] = {}
         filled = {"goal": len(content.goals), "action": len(content.actions), "training": len(content.training)}
         for kind in ROW_KINDS:
@@ -122,6 +126,11 @@ class PlanForm(Form):
             for index in self._rows("training")
         ]
 
+    def not_judged(self) -> None:
+        """Show what was typed without judging it: nobody has sent it yet."""
+        self._errors = ErrorDict()
+        self.cleaned_data = {}
+
     def clean(self) -> dict[str, Any]:
         """A day or a person without an action says nothing; neither does a provider without a training."""
         cleaned = super().clean() or self.cleaned_data
@@ -142,9 +151,7 @@ class PlanForm(Form):
             insights=values["insights"],
             goals=tuple(values[f"goal_{index}"] for index in self._rows("goal") if values[f"goal_{index}"]),
             actions=tuple(
-                PlanAction(
-                    values[f"action_{index}_text"], values[f"action_{index}_by"], values[f"action_{index}_who"]
-                )
+                PlanAction(values[f"action_{index}_text"], values[f"action_{index}_by"], values[f"action_{index}_who"])
                 for index in self._rows("action")
                 if values[f"action_{index}_text"]
             ),

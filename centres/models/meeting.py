@@ -127,6 +127,11 @@ class Attendance(models.Model):
         indexes = [
             models.Index(fields=["trajectory", "starts_at"], name="attendance_trajectory"),
             models.Index(fields=["citizen", "starts_at"], condition=Q(state="to_sign"), name="attendance_to_sign"),
+            models.Index(
+                fields=["trajectory"],
+                condition=Q(state__in=["to_sign", "disputed", "left_unsigned"]),
+                name="attendance_unsigned",
+            ),
         ]
         triggers = [
             state_guard(ATTENDANCE),

@@ -48,6 +48,9 @@ class Trajectory(models.Model):
             models.Index(fields=["centre", "state", "-redeemed_at"], name="trajectory_centre_state"),
             models.Index(fields=["centre", "counsellor"], name="trajectory_counsellor"),
             models.Index(fields=["citizen", "-redeemed_at"], name="trajectory_citizen"),
+            # The lists of the regie, over all centres.
+            models.Index(fields=["-redeemed_at", "id"], name="trajectory_redeemed"),
+            models.Index(fields=["state", "-redeemed_at", "id"], name="trajectory_state_redeemed"),
         ]
         triggers = [state_guard(TRAJECTORY), frozen("trajectory", ["cheque_id", "centre_id", "citizen_id"])]
 

@@ -126,7 +126,7 @@ def statements(terms: AgreementTerms) -> dict[str, Any]:
             "Een klacht",
             f"Bij het loopbaancentrum: {terms.centre_complaint_contact}.",
             "Bij VDAB: via de klachtenpagina van dit portaal of op het gratis nummer 0800 30 700.",
-            "Bij de Vlaamse Ombudsdienst: vlaamseombudsdienst.be of 1700. Je kiest zelf waar je begint.",
+            "Bij de Vlaamse Ombudsdienst: vlaamseombudsdienst.be. Je kiest zelf waar je begint.",
         ),
         _section(
             "change",

@@ -6,7 +6,7 @@ What the balance and the lapse of the cheque allow is judged with the cheque its
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from centres.rules.parameters import MAX_GROUP, MAX_MEETING_MINUTES, MIN_GROUP
@@ -35,12 +35,13 @@ class MeetingFault(StrEnum):
 
 def minutes_between(starts_at: datetime, ends_at: datetime) -> int:
     """Whole minutes from start to end; negative when it ends first. Changes of the hour count as real time."""
-    return int((ends_at - starts_at).total_seconds() // 60)
+    # Between two moments in one zone Python takes the clock on the wall: in UTC it takes the time that passed.
+    return int((ends_at.astimezone(UTC) - starts_at.astimezone(UTC)).total_seconds() // 60)
 
 
 def time_fault(starts_at: datetime, ends_at: datetime, *, at: datetime) -> MeetingFault | None:
     """What is wrong with the times, seen at the moment ``at``, if anything. All datetimes are aware."""
-    if ends_at <= starts_at:
+    if ends_at.astimezone(UTC) <= starts_at.astimezone(UTC):
         return MeetingFault.ENDS_BEFORE_START
     if any(moment.second or moment.microsecond for moment in (starts_at, ends_at)):
         return MeetingFault.NOT_WHOLE_MINUTES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -39,6 +40,12 @@ def centre_facts(centre_id: UUID, *, on: date) -> CentreFacts:
     if centre is None:
         raise NotFound("centre_not_found", _("We vinden dit loopbaancentrum niet."))
     return _facts(centre, Mandate.objects.valid_on(on).filter(centre=centre).first())
+
+
+def centre_names(centre_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The name under which people know each centre, by id, in one query; an unknown id is left out."""
+    rows = Centre.objects.filter(id__in=set(centre_ids)).order_by().values_list("id", "trade_name", "official_name")
+    return {centre_id: trade_name or official_name for centre_id, trade_name, official_name in rows}
 
 
 def public_centre(centre_id: UUID, *, on: date) -> CentreFacts:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from centres.models import Agreement, Attendance, PlanVersion, Trajectory
+from centres.domain.guards import trajectory_not_found
+from centres.models import Agreement, Attendance, ClosingTalk, PlanVersion, Trajectory
+from centres.rules.plan import ClosingContent, PlanContent
 from centres.selectors.signers import Signers, signers_of
 from centres.selectors.views import ControlFacts, SessionFacts, SignedDocument
 from centres.states import ATTENDANCE, COUNTED, HOLDS_CHEQUE, TRAJECTORY
+from loopbaan.db.sealing import unseal
 
 
 def control_facts(cheque_ids: Iterable[UUID]) -> dict[UUID, ControlFacts]:
@@ -19,11 +22,51 @@ def control_facts(cheque_ids: Iterable[UUID]) -> dict[UUID, ControlFacts]:
 
     A constant number of queries, however many cheques.
     """
+    rows = list(
+        _with_papers(
+            Trajectory.objects.filter(cheque_id__in=list(cheque_ids), state__in=(*HOLDS_CHEQUE, "ended"))
+        ).order_by("redeemed_at", "id")
+    )
+    signers = signers_of(_signed_ids(rows))
+    return {each.cheque_id: _facts(each, signers) for each in rows}
+
+
+def control_facts_of(trajectory_id: UUID) -> ControlFacts:
+    """The facts of one trajectory, whatever its state. Raises NotFound."""
+    found = _with_papers(Trajectory.objects.filter(id=trajectory_id)).first()
+    if found is None:
+        raise trajectory_not_found()
+    return _facts(found, signers_of(_signed_ids([found])))
+
+
+def citizen_of(trajectory_id: UUID) -> UUID:
+    """Whose guidance this is. Raises NotFound."""
+    found = Trajectory.objects.filter(id=trajectory_id).values_list("citizen_id", flat=True).first()
+    if found is None:
+        raise trajectory_not_found()
+    return found
+
+
+def plan_content_for_control(trajectory_id: UUID) -> tuple[PlanContent | None, ClosingContent | None]:
+    """The text of the plan and of the closing talk, for a dossier control that opened it; the caller checks that.
+
+    The newest version that both signed, else the newest one.
+    """
+    versions = list(PlanVersion.objects.filter(plan__trajectory_id=trajectory_id).order_by("-number"))
+    signed = (each for each in versions if each.citizen_signed_at and each.counsellor_signed_at)
+    version = next(signed, versions[0] if versions else None)
+    talk = ClosingTalk.objects.filter(trajectory_id=trajectory_id).first()
+    return (
+        PlanContent.from_json(unseal(bytes(version.content))) if version else None,
+        ClosingContent.from_json(unseal(bytes(talk.content))) if talk else None,
+    )
+
+
+def _with_papers(trajectories: QuerySet[Trajectory]) -> QuerySet[Trajectory]:
     # Without the content of a plan: it is not read, not even sealed.
     versions = PlanVersion.objects.defer("content").order_by("number")
-    trajectories = (
-        Trajectory.objects.filter(cheque_id__in=list(cheque_ids), state__in=(*HOLDS_CHEQUE, "ended"))
-        .select_related("centre", "counsellor", "citizen", "closing_talk__plan_version", "plan")
+    return (
+        trajectories.select_related("cheque", "centre", "counsellor", "citizen", "closing_talk__plan_version", "plan")
         .defer("closing_talk__content", "closing_talk__plan_version__content")
         .prefetch_related(
             Prefetch("agreements", Agreement.objects.defer("content").order_by("version")),
@@ -37,11 +80,7 @@ def control_facts(cheque_ids: Iterable[UUID]) -> dict[UUID, ControlFacts]:
             Prefetch("plan__versions", versions),
             "aftercare_talks",
         )
-        .order_by("redeemed_at", "id")
     )
-    rows = list(trajectories)
-    signers = signers_of(_signed_ids(rows))
-    return {each.cheque_id: _facts(each, signers) for each in rows}
 
 
 def _signed_ids(trajectories: Iterable[Trajectory]) -> list[UUID]:
@@ -58,6 +97,7 @@ def _facts(trajectory: Trajectory, signers: Signers) -> ControlFacts:
     closing = getattr(trajectory, "closing_talk", None)
     return ControlFacts(
         cheque_id=trajectory.cheque_id,
+        cheque_number=trajectory.cheque.number,
         trajectory_id=trajectory.id,
         centre_id=trajectory.centre_id,
         centre_name=str(trajectory.centre),

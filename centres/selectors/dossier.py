@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from centres.models import (
     PlanVersion,
     Trajectory,
 )
+from centres.rules.meetings import minutes_between
 from centres.rules.plan import ClosingContent, PlanContent
 from centres.selectors.centres import centre_facts
 from centres.selectors.possible import possible_actions
@@ -234,7 +236,7 @@ def meeting_view(meeting_id: UUID, *, actor: Actor, at: datetime) -> MeetingView
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         held_on=meeting.held_on,
-        minutes=int((meeting.ends_at - meeting.starts_at).total_seconds() // 60),
+        minutes=minutes_between(meeting.starts_at, meeting.ends_at),
         kind=meeting.kind,
         form=meeting.form,
         location=meeting.location,
@@ -262,6 +264,9 @@ def dossier(*, trajectory_id: UUID, actor: Actor, on: date, at: datetime) -> Dos
     """Everything about one trajectory that this actor may see and do. Raises NotFound for anybody else's."""
     trajectory = _trajectory(Q(id=trajectory_id), actor)
     cheque = citizens.cheque(trajectory.cheque_id)
+    left = trajectory.state == "released" and actor.capacity is Capacity.CENTRE
+    if left:
+        cheque = _as_it_left(cheque)
     agreements = list(Agreement.objects.filter(trajectory=trajectory).order_by("version"))
     versions = list(
         PlanVersion.objects.select_related("saved_by").filter(plan__trajectory=trajectory).order_by("number")
@@ -324,7 +329,7 @@ def dossier(*, trajectory_id: UUID, actor: Actor, on: date, at: datetime) -> Dos
             .order_by("held_on", "id")
         ),
         aftercare_until=until,
-        terms=_terms([trajectory.cheque_id, trajectory.id, *(each.id for each in in_use)]),
+        terms=() if left else _terms([trajectory.cheque_id, trajectory.id, *(each.id for each in in_use)]),
         blockers=tuple(Blocker(gap.value, closing.gap_text(gap)) for gap in gaps),
         unsigned=tuple(each for each in attendances if each.state in OPEN),
         is_own=own,
@@ -348,6 +353,22 @@ def dossier(*, trajectory_id: UUID, actor: Actor, on: date, at: datetime) -> Dos
                 *([talk.id] if talk else []),
             ]
         ),
+    )
+
+
+def _as_it_left(cheque: citizens.ChequeFacts) -> citizens.ChequeFacts:
+    """The cheque as it was when another centre took it over: what happened there is not this centre's to see."""
+    return replace(
+        cheque,
+        started_on=None,
+        last_counted_on=None,
+        lapses_on=None,
+        ended_on=None,
+        minutes_left=cheque.minutes_granted,
+        group_minutes_left=cheque.group_minutes_granted,
+        aftercare_minutes_left=cheque.aftercare_minutes_granted,
+        state="issued",
+        state_label="",
     )
 
 

@@ -28,10 +28,13 @@ def rows_of(trajectories: QuerySet[Trajectory]) -> QuerySet[Trajectory]:
 def row_of(trajectory: Trajectory) -> TrajectoryRow:
     """One line of a list."""
     state = TRAJECTORY.state(trajectory.state)
+    cheque = trajectory.cheque
+    # What happened to the cheque after it left is not this centre's to see.
+    gone = trajectory.state == "released"
     return TrajectoryRow(
         id=trajectory.id,
         cheque_id=trajectory.cheque_id,
-        cheque_number=trajectory.cheque.number,
+        cheque_number=cheque.number,
         citizen_name=trajectory.citizen.full_name,
         counsellor_id=trajectory.counsellor_id,
         counsellor_name=trajectory.counsellor.full_name,
@@ -40,10 +43,10 @@ def row_of(trajectory: Trajectory) -> TrajectoryRow:
         state_label=str(state.label),
         tone=state.tone,
         redeemed_at=trajectory.redeemed_at,
-        start_by=trajectory.cheque.start_by,
-        lapses_on=trajectory.cheque.lapses_on,
-        minutes_granted=trajectory.cheque.minutes_granted,
-        minutes_left=trajectory.cheque.minutes_left,
+        start_by=cheque.start_by,
+        lapses_on=None if gone else cheque.lapses_on,
+        minutes_granted=cheque.minutes_granted,
+        minutes_left=cheque.minutes_granted if gone else cheque.minutes_left,
         to_sign=getattr(trajectory, "to_sign", 0),
         agreement_state=getattr(trajectory, "agreement_state", None) or "",
         plan_state=getattr(trajectory, "plan_state", None) or "",

@@ -416,6 +416,7 @@ class ControlFacts:
     """What the administrative control of one cheque looks at: which documents exist, when and by whom signed."""
 
     cheque_id: UUID
+    cheque_number: str
     trajectory_id: UUID
     centre_id: UUID
     centre_name: str

@@ -27,4 +27,3 @@ def code(number: str) -> str:
 def kbo(number: str) -> str:
     """An enterprise number with its dots."""
     return format_kbo(number)
-

@@ -14,10 +14,10 @@ from centres.domain import administration
 from centres.forms.dossiers import UnlistForm
 from centres.selectors.views import CounsellorRow
 from centres.views.base import CentreFormPage, CentrePage
+from loopbaan.core.actor import Capacity
 from loopbaan.core.errors import NotFound
 from loopbaan.core.periods import ONE_DAY
 from loopbaan.web.access import capacity_required
-from loopbaan.core.actor import Capacity
 
 
 class CentreDataPage(CentrePage):

@@ -59,7 +59,10 @@ class ClosingTalkPage(DossierFormPage):
         if plan is None or plan.content is None or plan.state != "signed":
             raise StepRefused(
                 "plan_not_signed",
-                _("Het afrondingsgesprek toetst het ondertekende plan. Laat het plan eerst door jullie allebei ondertekenen."),
+                _(
+                    "Het afrondingsgesprek toetst het ondertekende plan. "
+                    "Laat het plan eerst door jullie allebei ondertekenen."
+                ),
             )
         return plan.content
 

@@ -14,12 +14,11 @@ from centres.domain import redeeming
 from centres.forms.dossiers import AssignForm, DossierFilter, RedeemForm
 from centres.rules.career_questions import CAREER_QUESTIONS
 from centres.selectors.views import Dossier, TrajectoryRow
-from centres.templatetags.centres import TONES
+from centres.states import RUNNING
 from centres.views import shown
 from centres.views.base import CentreFormPage, CentrePage, DossierFormPage, OfDossier
 from loopbaan.core import dutch
 from loopbaan.core.errors import DomainError
-from loopbaan.core.identifiers import format_code
 
 # What a dossier offers, in words: the address name of each action and its button.
 _ACTIONS = {
@@ -78,9 +77,7 @@ class DossiersPage(CentrePage):
 
     def context(self, **more: Any) -> dict[str, Any]:
         """Adds the filters and the rows."""
-        filters = DossierFilter(
-            self.request.GET, counsellors=selectors.counsellors_of(self.centre_id, on=self.on)
-        )
+        filters = DossierFilter(self.request.GET, counsellors=selectors.counsellors_of(self.centre_id, on=self.on))
         filters.is_valid()
         asked = filters.cleaned_data
         counsellor = asked.get("begeleider") or ""
@@ -97,28 +94,19 @@ class DossiersPage(CentrePage):
             filtered=any(asked.values()),
             page=shown.pages_of(found),
             total=found.total,
-            head=[_("Klant"), _("Cheque"), _("Status"), _("Uren over"), _("Te tekenen"), _("Tot wanneer"), _("Begeleider")],
             rows=[_row(each) for each in found.items],
             **more,
         )
 
 
-def _row(row: TrajectoryRow) -> list[Any]:
+def _row(row: TrajectoryRow) -> dict[str, Any]:
+    """The row, with what is urgent about its dates in words."""
     until = ""
     if row.state == "redeemed":
         until = _("Start t.e.m. %(day)s") % {"day": dutch.short_date(dutch.last_day(row.start_by))}
     elif row.state == "active" and row.lapses_on:
         until = _("Vervalt na %(day)s") % {"day": dutch.short_date(dutch.last_day(row.lapses_on))}
-    return [
-        {"text": row.citizen_name, "url": reverse("centres:dossier", args=[row.id])},
-        format_code(row.cheque_number),
-        {"text": row.state_label, "tone": TONES[row.tone]},
-        _("%(left)s van %(granted)s")
-        % {"left": dutch.hours(row.minutes_left), "granted": dutch.hours(row.minutes_granted)},
-        str(row.to_sign) if row.to_sign else "–",
-        until or "–",
-        row.counsellor_name,
-    ]
+    return {"row": row, "until": until, "holds": row.state in RUNNING}
 
 
 class DossierPage(OfDossier, CentrePage):
@@ -133,7 +121,8 @@ class DossierPage(OfDossier, CentrePage):
         plan = dossier.plan
         return super().context(
             actions=actions,
-            used=dossier.cheque.minutes_granted - dossier.cheque.minutes_left,
+            used=shown.used_of(dossier),
+            running=dossier.state in RUNNING,
             index=_index(dossier),
             agreement_signatures=shown.signature_items(
                 dossier.agreement.signatures if dossier.agreement else (), centre_name=dossier.centre.name
@@ -147,7 +136,6 @@ class DossierPage(OfDossier, CentrePage):
             papers=shown.papers_of(dossier),
             terms=shown.terms_of(dossier),
             history=shown.history_of(dossier.id),
-            can=set(dossier.actions),
             **more,
         )
 
@@ -200,7 +188,9 @@ class AssignPage(DossierFormPage):
     """The coordinator gives the dossier to a colleague."""
 
     title = gettext_lazy("Geef het dossier aan een andere begeleider")
-    intro = gettext_lazy("De nieuwe begeleider leest en schrijft vanaf nu in dit dossier. Jouw klant ziet de nieuwe naam.")
+    intro = gettext_lazy(
+        "De nieuwe begeleider leest en schrijft vanaf nu in dit dossier. Jouw klant ziet de nieuwe naam."
+    )
     submit_label = gettext_lazy("Geef het dossier door")
     form_class = AssignForm
 

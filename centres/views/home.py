@@ -46,28 +46,30 @@ class HomePage(CentrePage):
             whole=whole,
             asked=asked,
             total=worklist.total,
-            figures=[self._figure(group, scope) for group in worklist.groups] if not asked else [],
-            groups=[self._group(group, whole=whole, scope=scope) for group in groups],
+            figures=[_figure(group) for group in worklist.groups] if not asked else [],
+            groups=[_group(group, whole=whole, scope=scope) for group in groups],
             back_url=reverse("centres:home") + ("?van=centrum" if whole else ""),
             **more,
         )
 
-    def _figure(self, group: WorkGroup, scope: str) -> dict[str, Any]:
-        return {
-            "label": group.label,
-            "value": group.count,
-            "url": f"#{group.key}",
-            "urgent": group.tone == "bad",
-        }
 
-    def _group(self, group: WorkGroup, *, whole: bool, scope: str) -> dict[str, Any]:
-        return {
-            "key": group.key,
-            "label": group.label,
-            "count": group.count,
-            "more_url": f"?groep={group.key}{scope}" if group.count > len(group.items) else "",
-            "items": [_row(group, item, whole=whole) for item in group.items],
-        }
+def _figure(group: WorkGroup) -> dict[str, Any]:
+    return {
+        "label": group.label,
+        "value": group.count,
+        "url": f"#{group.key}",
+        "urgent": group.tone == "bad",
+    }
+
+
+def _group(group: WorkGroup, *, whole: bool, scope: str) -> dict[str, Any]:
+    return {
+        "key": group.key,
+        "label": group.label,
+        "count": group.count,
+        "more_url": f"?groep={group.key}{scope}" if group.count > len(group.items) else "",
+        "items": [_row(group, item, whole=whole) for item in group.items],
+    }
 
 
 def _row(group: WorkGroup, item: WorkItem, *, whole: bool) -> dict[str, Any]:

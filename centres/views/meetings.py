@@ -51,7 +51,9 @@ class MeetingNewPage(DossierFormPage, _Logs):
     """Log a talk with one client."""
 
     title = gettext_lazy("Noteer een gesprek")
-    intro = gettext_lazy("Noteer een gesprek als het voorbij is. Daarna tekenen jij en je klant het bewijs van deelname.")
+    intro = gettext_lazy(
+        "Noteer een gesprek als het voorbij is. Daarna tekenen jij en je klant het bewijs van deelname."
+    )
     submit_label = gettext_lazy("Noteer het gesprek")
     form_class = MeetingForm
     template_name = "centres/meeting_new.html"
@@ -80,7 +82,9 @@ class GroupNewPage(CentreFormPage, _Logs):
     """Log a talk with several clients."""
 
     title = gettext_lazy("Noteer een groepsgesprek")
-    intro = gettext_lazy("Elke klant gebruikt de duur van het gesprek. Past het bij één klant niet, dan wordt niets genoteerd.")
+    intro = gettext_lazy(
+        "Elke klant gebruikt de duur van het gesprek. Past het bij één klant niet, dan wordt niets genoteerd."
+    )
     submit_label = gettext_lazy("Noteer het groepsgesprek")
     form_class = GroupForm
     template_name = "centres/group_new.html"
@@ -140,7 +144,7 @@ class _OfMeeting(ReadsFile):
     def context(self, **more: Any) -> dict[str, Any]:
         """Adds the talk and who was there."""
         present = [each for each in self.meeting.attendances if each.state != "cancelled"]
-        found: dict[str, Any] = super().context(  # type: ignore[misc]
+        found: dict[str, Any] = super().context(  # type: ignore[override]
             meeting=self.meeting,
             present=present,
             may_correct=any(each.may_correct for each in present),
@@ -156,7 +160,7 @@ class MeetingPage(_OfMeeting, CentrePage):
     title = gettext_lazy("Gesprek")
 
 
-class CorrectMeetingPage(_OfMeeting, CentreFormPage):
+class CorrectMeetingPage(_OfMeeting, CentreFormPage):  # type: ignore[override]
     """Correct the times or the place: everybody signs anew."""
 
     title = gettext_lazy("Verbeter het gesprek")
@@ -194,7 +198,7 @@ class CorrectMeetingPage(_OfMeeting, CentreFormPage):
         return self.meeting_url
 
 
-class CancelMeetingPage(_OfMeeting, CentreFormPage):
+class CancelMeetingPage(_OfMeeting, CentreFormPage):  # type: ignore[override]
     """Cancel a talk that was not held."""
 
     title = gettext_lazy("Schrap het gesprek")

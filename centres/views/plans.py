@@ -68,8 +68,7 @@ class PlanEditPage(DossierFormPage):
         if kind not in ROW_KINDS:
             return super().post(request, *args, **kwargs)
         form = self.form_class(data=with_another_row(request.POST, kind), **self.form_kwargs())
-        form._errors = {}  # noqa: SLF001 - nobody sent it yet
-        form.cleaned_data = {}
+        form.not_judged()
         self.grown = kind
         return self.show(form=form, status=HTTPStatus.OK)
 
@@ -182,5 +181,3 @@ class OfferPlanPage(DossierFormPage):
         )
         self.notice = _("Het plan is aangeboden. Je klant krijgt bericht. Onderteken het zelf ook.")
         return reverse("centres:plan", args=[version.id])
-
-

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from centres.selectors.views import Dossier, SignatureView
 from centres.selectors.views import Page as ListPage
+from centres.states import COUNTED
 from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
 from loopbaan.core import dutch
@@ -49,16 +50,16 @@ def page_number(text: str | None) -> int:
 
 def papers_of(dossier: Dossier) -> list[dict[str, Any]]:
     """The documents that were issued and that this actor may open, in the order of the guidance."""
-    found = []
-    for each in (*dossier.earlier_agreements, *([dossier.agreement] if dossier.agreement else [])):
-        title = _("Overeenkomst loopbaanbegeleiding")
-        found.append(("agreement", each.id, title, each.concluded_at))
-    for each in dossier.attendances:
-        title = _("Bewijs van deelname van %(day)s") % {"day": dutch.long_date(each.held_on)}
-        found.append(("attendance", each.id, title, each.ends_at))
+    agreements = [*dossier.earlier_agreements, *([dossier.agreement] if dossier.agreement else [])]
+    found = [("agreement", each.id, _("Overeenkomst loopbaanbegeleiding"), each.concluded_at) for each in agreements]
+    for talk in dossier.attendances:
+        title = _("Bewijs van deelname van %(day)s") % {"day": dutch.long_date(talk.held_on)}
+        found.append(("attendance", talk.id, title, talk.ends_at))
     if dossier.may_read_plan:
-        for each in dossier.plan_versions:
-            found.append(("development_plan", each.id, _("Persoonlijk ontwikkelplan"), each.offered_at))
+        found += [
+            ("development_plan", each.id, _("Persoonlijk ontwikkelplan"), each.offered_at)
+            for each in dossier.plan_versions
+        ]
         if dossier.closing is not None:
             found.append(("closing_talk", dossier.closing.id, _("Afrondingsgesprek"), dossier.closing.logged_at))
     return [
@@ -74,7 +75,9 @@ def history_of(trajectory_id: UUID) -> list[dict[str, Any]]:
     for event in trail.history_of("trajectory", trajectory_id):
         action = Action(event.action)
         minutes = event.payload.get("minutes")
-        said = [event.actor_name, dutch.hours_in_words(int(minutes)) if minutes else ""]
+        # Who took the cheque elsewhere is the business of the client and of that centre.
+        who = "" if action is Action.TRAJECTORY_RELEASED else event.actor_name
+        said = [who, dutch.hours_in_words(int(minutes)) if minutes else ""]
         found.append(
             {
                 "on": event.at,
@@ -86,8 +89,15 @@ def history_of(trajectory_id: UUID) -> list[dict[str, Any]]:
     return found
 
 
+def used_of(dossier: Dossier) -> int:
+    """The minutes that this guidance used: what was lost, or used at another centre, is not among them."""
+    return sum(each.minutes for each in dossier.attendances if each.state in COUNTED)
+
+
 def terms_of(dossier: Dossier) -> list[dict[str, Any]]:
-    """The last days of the terms that run, the first one first."""
+    """The last days of the terms that run, first one first. A released dossier has none: the cheque is elsewhere."""
+    if dossier.state == "released":
+        return []
     rows = sorted(dossier.terms, key=lambda term: term.due_on)
     return [
         {"on": dutch.last_day(term.due_on), "title": term.label, "text": _("Laatste dag"), "state": "coming"}

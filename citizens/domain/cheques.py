@@ -24,6 +24,7 @@ from loopbaan.core.actor import Actor
 from loopbaan.core.clock import day_of
 from loopbaan.core.regulation import Regulation, regulation
 from loopbaan.core.terms import passed_after_months
+from loopbaan.db import rows
 from loopbaan.db.constraints import violation
 from loopbaan.deadlines import service as deadlines
 from loopbaan.messages import service as messages
@@ -38,10 +39,10 @@ end_hooks: list[EndHook] = []
 
 def lock(cheque_id: UUID) -> Cheque:
     """The cheque, its row locked until the end of the transaction. Raises ChequeNotFound."""
-    try:
-        return Cheque.objects.select_for_update(of=("self",), no_key=True).get(id=cheque_id)
-    except Cheque.DoesNotExist as error:
-        raise ChequeNotFound("cheque_not_found", "We vinden deze cheque niet.") from error
+    found = rows.lock(Cheque, id=cheque_id)
+    if found is None:
+        raise ChequeNotFound("cheque_not_found", "We vinden deze cheque niet.")
+    return found
 
 
 def law_of(cheque: Cheque) -> Regulation:
@@ -49,14 +50,14 @@ def law_of(cheque: Cheque) -> Regulation:
     return regulation(cheque.regulation_version, cheque.regulation_revision)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def issue(*, order: Order, actor: Actor, at: datetime) -> Cheque:
     """Issue the cheque of a paid order, grant its minutes, and start the term to begin (BVR 17 May 2013, chapter 5)."""
     application = order.application
     law = regulation(application.regulation_version, application.regulation_revision)
     on = day_of(at)
     earlier = Cheque.objects.filter(person_id=order.person_id).values_list("client_number", flat=True).first()
-    cheque = Cheque.objects.create(
+    cheque = Cheque(
         order=order,
         person_id=order.person_id,
         number=identifiers.new_cheque_number(),
@@ -72,13 +73,16 @@ def issue(*, order: Order, actor: Actor, at: datetime) -> Cheque:
         group_minutes_granted=law.group_minutes(order.ordinal),
         aftercare_minutes_granted=law.aftercare_minutes(order.ordinal),
     )
-    MinuteEntry.objects.create(
-        cheque=cheque,
-        kind="granted",
-        minutes=cheque.minutes_granted,
-        group_minutes=cheque.group_minutes_granted,
-        aftercare_minutes=cheque.aftercare_minutes_granted,
-        at=at,
+    rows.insert(cheque)
+    rows.insert(
+        MinuteEntry(
+            cheque=cheque,
+            kind="granted",
+            minutes=cheque.minutes_granted,
+            group_minutes=cheque.group_minutes_granted,
+            aftercare_minutes=cheque.aftercare_minutes_granted,
+            at=at,
+        )
     )
     deadlines.schedule(
         START_BY,
@@ -87,6 +91,7 @@ def issue(*, order: Order, actor: Actor, at: datetime) -> Cheque:
         basis=law.start_months.basis,
         remind_days=law.reminder_days.value,
         on=on,
+        is_new=True,
     )
     trail.record(
         actor,

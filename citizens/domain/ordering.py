@@ -25,6 +25,7 @@ from loopbaan.core.actor import SYSTEM, Actor
 from loopbaan.core.clock import day_of
 from loopbaan.core.regulation import regulation
 from loopbaan.core.terms import passed_after_days
+from loopbaan.db import rows
 from loopbaan.deadlines import service as deadlines
 from loopbaan.messages import service as messages
 
@@ -40,23 +41,38 @@ def place_order(*, application_id: UUID, actor: Actor, at: datetime) -> Order:
     Ordering a second time gives the order that stands, so that a double click harms nothing. Raises
     ApplicationNotFound and StepRefused.
     """
-    application = (
-        Application.objects.select_for_update(of=("self",), no_key=True)
-        .filter(id=application_id, person_id=actor.person)
-        .first()
-    )
+    order, _is_new = _place(application_id, actor, at)
+    return order
+
+
+@transaction.atomic
+def place_order_to_pay(*, application_id: UUID, actor: Actor, at: datetime) -> tuple[Order, Payment | None]:
+    """As ``place_order``, with the attempt to pay a new order in the same transaction.
+
+    Give the attempt to ``start_payment``; for an order that stood already it is None. Raises ApplicationNotFound and
+    StepRefused.
+    """
+    order, is_new = _place(application_id, actor, at)
+    # An order that others can see must be locked before it gets an attempt, and never behind its application.
+    return order, _new_attempt(order, actor, at) if is_new else None
+
+
+def _place(application_id: UUID, actor: Actor, at: datetime) -> tuple[Order, bool]:
+    """The order of an application, and whether it is new."""
+    application = rows.lock(Application, id=application_id, person_id=actor.person_id)
     if application is None:
         raise not_found_application()
-    standing = Order.objects.filter(application=application).first()
-    if standing is not None and application.state == "ordered":
-        return standing
+    if application.state == "ordered":
+        standing = rows.find(Order, application=application.id)
+        if standing is not None:
+            return standing, False
     application.state = APPLICATION.target("order", application.state, actor)
-    application.save(update_fields=["state"])
+    rows.update(application, "state")
     law = regulation(application.regulation_version, application.regulation_revision)
-    decision = application.decisions.order_by("-number")[0]
-    offer = orjson.loads(bytes(decision.document or b""))["offer"]
+    document = application.decisions.order_by("-number").values_list("document", flat=True)[0]
+    offer = orjson.loads(bytes(document))["offer"]
     on = day_of(at)
-    order = Order.objects.create(
+    order = Order(
         application=application,
         person_id=application.person_id,
         number=_next_number(),
@@ -66,6 +82,7 @@ def place_order(*, application_id: UUID, actor: Actor, at: datetime) -> Order:
         placed_at=at,
         pay_by=passed_after_days(on, law.payment_days.value, closed_day_rule=law.closed_day_rule.value),
     )
+    rows.insert(order)
     deadlines.fulfil(ORDER_BY, application.id, on=on)
     deadlines.schedule(
         PAY_BY,
@@ -74,6 +91,7 @@ def place_order(*, application_id: UUID, actor: Actor, at: datetime) -> Order:
         basis=law.payment_days.basis,
         remind_days=[days for days in law.reminder_days.value if days < law.payment_days.value],
         on=on,
+        is_new=True,
     )
     trail.record(
         actor,
@@ -83,7 +101,7 @@ def place_order(*, application_id: UUID, actor: Actor, at: datetime) -> Order:
         person_id=order.person_id,
         payload={"amount": str(order.amount)},
     )
-    return order
+    return order, True
 
 
 def _next_number() -> int:
@@ -92,13 +110,16 @@ def _next_number() -> int:
         return int(cursor.fetchone()[0])
 
 
-def start_payment(*, order_id: UUID, actor: Actor, at: datetime, base_url: str) -> str:
+def start_payment(
+    *, order_id: UUID, actor: Actor, at: datetime, base_url: str, attempt: Payment | None = None
+) -> str:
     """Begin to pay, or go on with the attempt that runs: returns the address of the provider's checkout page.
 
     The attempt is stored before the provider is called, and its id is the provider's idempotency key: a killed process or a
-    second click asks again for the same payment. Raises OrderNotFound, StepRefused, PaymentServiceDown.
+    second click asks again for the same payment. ``attempt`` is the one that ``place_order_to_pay`` stored. Raises
+    OrderNotFound, StepRefused, PaymentServiceDown.
     """
-    payment = _prepare_payment(order_id=order_id, actor=actor, at=at)
+    payment = attempt or _prepare_payment(order_id=order_id, actor=actor, at=at)
     if payment.state == "open":
         status = _ask(payment.reference or "")
         if status is not None and status.state == "open" and status.checkout_url:
@@ -131,18 +152,22 @@ def _service_down() -> PaymentServiceDown:
 
 @transaction.atomic
 def _prepare_payment(*, order_id: UUID, actor: Actor, at: datetime) -> Payment:
-    order = (
-        Order.objects.select_for_update(of=("self",), no_key=True)
-        .filter(id=order_id, person_id=actor.person)
-        .first()
-    )
+    order = rows.lock(Order, id=order_id, person_id=actor.person_id)
     if order is None:
         raise not_found_order()
+    return _attempt(order, actor, at)
+
+
+def _attempt(order: Order, actor: Actor, at: datetime) -> Payment:
+    """The attempt that runs on an order that the caller locked, or a new one."""
     ORDER.target("pay", order.state, actor)
     running = order.payments.filter(state__in=["created", "open"]).first()
-    if running is not None:
-        return running
-    payment = Payment.objects.create(order=order, provider=gateways.payments().name, amount=order.amount, created_at=at)
+    return running or _new_attempt(order, actor, at)
+
+
+def _new_attempt(order: Order, actor: Actor, at: datetime) -> Payment:
+    payment = Payment(order=order, provider=gateways.payments().name, amount=order.amount, created_at=at)
+    rows.insert(payment)
     trail.record(
         actor, Action.PAYMENT_STARTED, subject=("order", order.id), at=at, person_id=order.person_id, payload={}
     )
@@ -162,30 +187,31 @@ def settle_payment(*, reference: str, at: datetime) -> bool:
     A reference that is not ours, or that the provider does not know, changes nothing and is False: a forged webhook can
     only make us ask. Raises PaymentServiceDown.
     """
-    if not Payment.objects.filter(reference=reference).exists():
+    payment = rows.find(Payment, reference=reference)
+    if payment is None:
         return False
     status = _ask(reference)
     if status is None:
         return False
-    return settle(reference=reference, status=status, at=at)
+    return _settle(payment.order_id, payment.id, status, at)
 
 
-@transaction.atomic
 def settle(*, reference: str, status: PaymentStatus | None, at: datetime) -> bool:
     """Move payment, order and cheque to what the provider says. True when this call moved the payment.
 
     Locks the order first, so redirect and webhook pass one after the other, and only the call that moved the row issues the
     cheque and sends the message. Money for an order that was cancelled or already paid goes back.
     """
-    order = (
-        Order.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("application")
-        .filter(payments__reference=reference)
-        .first()
-    )
-    if order is None:
-        return False
-    payment = Payment.objects.select_for_update(of=("self",), no_key=True).get(reference=reference)
+    payment = rows.find(Payment, reference=reference)
+    return payment is not None and _settle(payment.order_id, payment.id, status, at)
+
+
+@transaction.atomic
+def _settle(order_id: UUID, payment_id: UUID, status: PaymentStatus | None, at: datetime) -> bool:
+    order, payment = rows.lock(Order, id=order_id), rows.lock(Payment, id=payment_id)
+    if order is None or payment is None:
+        raise LookupError(f"payment {payment_id} has lost its order")
+    payment.order = order
     state = "expired" if status is None else status.state
     if state == payment.state or payment.state == "paid" or (state == "open" and payment.state != "created"):
         return False
@@ -193,7 +219,7 @@ def settle(*, reference: str, status: PaymentStatus | None, at: datetime) -> boo
         return False
     payment.state = PAYMENT.target(_PAYMENT_ACTIONS[state], payment.state, SYSTEM)
     payment.ended_at = None if state == "open" else at
-    payment.save(update_fields=["state", "ended_at"])
+    rows.update(payment, "state", "ended_at")
     if state == "paid" and status is not None:
         _money_arrived(order, payment, status.amount, at)
     elif state != "open":
@@ -224,7 +250,7 @@ def _money_arrived(order: Order, payment: Payment, amount: Decimal, at: datetime
         return
     order.state = ORDER.target("pay", order.state, SYSTEM)
     order.paid_at = at
-    order.save(update_fields=["state", "paid_at"])
+    rows.update(order, "state", "paid_at")
     deadlines.fulfil(PAY_BY, order.id, on=day_of(at))
     cheques.issue(order=order, actor=SYSTEM, at=at)
 

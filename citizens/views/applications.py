@@ -24,6 +24,7 @@ from citizens.states import APPLICATION
 from citizens.views import decisions, situation
 from citizens.views.base import CitizenActionPage, CitizenFormPage, CitizenPage
 from citizens.views.events import timeline_of
+from citizens.views.status_card import tone_of
 from loopbaan.core.errors import NotFound
 from loopbaan.core.regulation import applying_open
 from loopbaan.deadlines import service as deadlines
@@ -116,7 +117,7 @@ class ApplicationPage(CitizenPage):
         return super().context(
             application=application,
             state=state,
-            tone=situation.tone_of(state),
+            tone=tone_of(state),
             asking=asking,
             takes_long=asking and self.at - application.applied_at > _LONG,
             sources=sources,

@@ -14,10 +14,11 @@ from citizens import selectors
 from citizens.domain import papers
 from citizens.selectors import ChequeFacts, LedgerRow
 from citizens.states import CHEQUE
-from citizens.views import situation
+from citizens.views import cheque_cards, situation
 from citizens.views.base import CitizenPage
 from citizens.views.documents import pdf_answer
 from citizens.views.events import timeline_of
+from citizens.views.status_card import CENTRES_URL, tone_of
 from loopbaan.core import dutch
 from loopbaan.core.clock import day_of
 from loopbaan.core.identifiers import format_code
@@ -39,13 +40,13 @@ class ChequePage(CitizenPage):
         terms = list(deadlines.open_deadlines_of(journey.subject_ids))
         state = CHEQUE.state(cheque.state)
         usable = cheque.state in situation.RUNNING_CHEQUE
-        aftercare_until = situation.aftercare_until(cheque)
+        last_aftercare_on = cheque_cards.aftercare_until(cheque)
         cards = situation.cards_of_journey(journey, on=self.on, due={}, may_apply=False)
         return super().context(
             cheque=cheque,
             card=cards[0],
             state=state,
-            tone=situation.tone_of(state),
+            tone=tone_of(state),
             number=format_code(cheque.number),
             client_number=format_code(cheque.client_number),
             used=cheque.minutes_granted - cheque.minutes_left,
@@ -53,11 +54,11 @@ class ChequePage(CitizenPage):
             qr=_qr(cheque) if usable else "",
             last_start_on=dutch.last_day(cheque.start_by),
             ledger=[_ledger_row(each) for each in selectors.ledger_of(cheque.id)],
-            aftercare_until=aftercare_until,
+            aftercare_until=last_aftercare_on,
             law=regulation(cheque.regulation_version, cheque.regulation_revision),
             application_id=journey.application.id,
             timeline=timeline_of(journey, terms, on=self.on),
-            centres_url=situation.CENTRES_URL,
+            centres_url=CENTRES_URL,
             **more,
         )
 

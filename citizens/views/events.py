@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from citizens.rules.explain import OUTCOME_WORDS
 from citizens.selectors import Journey
@@ -59,7 +60,15 @@ def _event(event: Event) -> dict[str, Any]:
     }
 
 
+_PAYMENT_ENDS = {
+    "cancelled": gettext_lazy("Je brak de betaling af."),
+    "expired": gettext_lazy("De betaalpagina stond te lang open."),
+}
+
+
 def _text(action: Action, payload: dict[str, Any]) -> str:
+    if action is Action.PAYMENT_FAILED:
+        return str(_PAYMENT_ENDS.get(payload.get("state", ""), ""))
     if action is Action.DECIDED and payload.get("outcome") in OUTCOME_WORDS:
         return _(OUTCOME_WORDS[payload["outcome"]])
     if "amount" in payload:

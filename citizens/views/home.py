@@ -15,6 +15,7 @@ from citizens.states import CHEQUE
 from citizens.views import decisions, situation
 from citizens.views.base import CitizenPage
 from citizens.views.events import timeline_of
+from citizens.views.status_card import tone_of
 from loopbaan.core.regulation import applying_open
 from loopbaan.core.workflow import State
 from loopbaan.deadlines import service as deadlines
@@ -63,7 +64,7 @@ class HomePage(CitizenPage):
 def _with_look(cheque: ChequeFacts) -> tuple[ChequeFacts, State, str]:
     """A cheque, its state and the tone of its tag."""
     state = CHEQUE.state(cheque.state)
-    return cheque, state, situation.tone_of(state)
+    return cheque, state, tone_of(state)
 
 
 def _reasons(newest: Journey) -> tuple[str, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from citizens.rules.explain import REASON_WORDS, SERVICE_WORDS
 from citizens.views.base import CitizenPage
+from loopbaan.accounts import organisations
 from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
 from loopbaan.audit.models import Event
@@ -28,6 +31,7 @@ _WHAT = {
     Action.FILE_READ: gettext_lazy("Keek in je dossier"),
     Action.SOURCES_ASKED: gettext_lazy("Vroeg je gegevens op bij de bronnen"),
     Action.CONTROL_OPENED: gettext_lazy("Begon een controle van je dossier"),
+    Action.CONTROL_CONTENT_OPENED: gettext_lazy("Las bij die controle je ontwikkelplan en je afrondingsgesprek"),
     Action.CONTROL_CONCLUDED: gettext_lazy("Rondde de controle van je dossier af"),
 }
 _OUTCOMES = {
@@ -50,22 +54,24 @@ class AccessLedgerPage(CitizenPage):
         asked = Paginator(Exchange.objects.of_person(self.person_id), _PER_PAGE).get_page(
             self.request.GET.get("bronpagina")
         )
+        names = organisations.names_of(each.organisation_id for each in events.object_list)
         return super().context(
             events=events,
-            readings=[_reading(each) for each in events.object_list],
+            readings=[_reading(each, names) for each in events.object_list],
             asked=asked,
             questions=[_question(each) for each in asked.object_list],
             **more,
         )
 
 
-def _reading(event: Event) -> dict[str, Any]:
+def _reading(event: Event, names: Mapping[UUID, str]) -> dict[str, Any]:
     capacity = Capacity(event.capacity)
+    for_whom = names.get(event.organisation_id, _WHO[capacity]) if event.organisation_id else _WHO[capacity]
     why = event.purpose or (_OWN_WORK if capacity is Capacity.CENTRE else "")
     is_person = bool(event.actor_name) and capacity is not Capacity.SYSTEM
     return {
         "who": event.actor_name if is_person else _WHO[capacity],
-        "capacity": _WHO[capacity] if is_person else "",
+        "capacity": for_whom if is_person else "",
         "what": _WHAT[Action(event.action)],
         "why": why,
         "at": event.at,
@@ -74,7 +80,7 @@ def _reading(event: Event) -> dict[str, Any]:
 
 
 def _question(exchange: Exchange) -> dict[str, Any]:
-    words = _OUTCOMES[exchange.outcome]
+    words = str(_OUTCOMES[exchange.outcome])
     if exchange.reason in REASON_WORDS:
         words = _("De bron gaf geen antwoord: %(reason)s.") % {"reason": _(REASON_WORDS[exchange.reason])}
     return {

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_POST
 from citizens import selectors
 from citizens.domain import ordering
 from citizens.domain.errors import PaymentServiceDown
+from citizens.models import Payment
 from citizens.selectors import Journey
 from citizens.states import ORDER
-from citizens.views import situation
 from citizens.views.base import CitizenActionPage, CitizenPage
 from citizens.views.events import timeline_of
+from citizens.views.status_card import tone_of
 from loopbaan.core import clock
 from loopbaan.core.errors import StepRefused
 from loopbaan.core.identifiers import structured_message
@@ -73,14 +74,16 @@ class PlaceOrderPage(CitizenActionPage):
 
     def perform(self, form: Any) -> str:  # noqa: ARG002
         """Order, then begin to pay; the order stands also when the payment service is down."""
-        order = ordering.place_order(application_id=self.subject, actor=self.actor, at=self.at)
-        return _checkout(self, order.id)
+        order, attempt = ordering.place_order_to_pay(application_id=self.subject, actor=self.actor, at=self.at)
+        return _checkout(self, order.id, attempt)
 
 
-def _checkout(page: CitizenActionPage, order_id: Any) -> str:
+def _checkout(page: CitizenActionPage, order_id: Any, attempt: Payment | None = None) -> str:
     """The address of the checkout; the page of the order, which says why, when there is none."""
     try:
-        return ordering.start_payment(order_id=order_id, actor=page.actor, at=page.at, base_url=settings.PORTAL_URL)
+        return ordering.start_payment(
+            order_id=order_id, actor=page.actor, at=page.at, base_url=settings.PORTAL_URL, attempt=attempt
+        )
     except PaymentServiceDown as down:
         notices.warning(page.request, down.message)
         return reverse("citizens:order", args=[order_id])
@@ -103,7 +106,7 @@ class OrderPage(CitizenPage):
             journey=journey,
             order=order,
             state=state,
-            tone=situation.tone_of(state),
+            tone=tone_of(state),
             structured=structured_message(order.number),
             payment_ended=_ENDED_PAYMENT.get(journey.payment.state, "") if journey.payment else "",
             payment_runs=journey.payment is not None and journey.payment.state == "open",
@@ -178,7 +181,7 @@ class PaymentReturnPage(CitizenPage):
         address = self._onward(journey)
         if not address:
             bank = {"name": _("Je bank"), "state": "asking", "text": _("We wachten op de bevestiging")}
-        return self.show(journey=journey, order=journey.order, is_down=is_down, waiting_for=[bank])
+            return self.show(journey=journey, order=journey.order, is_down=is_down, waiting_for=[bank])
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(headers={"HX-Redirect": address})
         return HttpResponseRedirect(address)

@@ -3,51 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from citizens.domain.applying import ORDER_BY
-from citizens.selectors import ChequeFacts, Journey
-from citizens.states import APPLICATION, CHEQUE, ORDER, REFUND
+from citizens.selectors import Journey
+from citizens.states import APPLICATION, ORDER, REFUND
+from citizens.views.cheque_cards import cheque_card
+from citizens.views.status_card import StatusCard, again, tone_of
 from loopbaan.core import dutch
 from loopbaan.core.clock import day_of
 from loopbaan.core.periods import ONE_DAY
 from loopbaan.core.regulation import Applying, regulation
-from loopbaan.core.terms import passed_after_days, passed_after_months
-from loopbaan.core.workflow import State
+from loopbaan.core.terms import passed_after_days
 
-Text = str | Promise
-TONES = {"neutral": "grey", "todo": "amber", "busy": "blue", "good": "green", "bad": "red"}
-CENTRES_URL = "/loopbaancentra/"
 RUNNING_APPLICATION = ("asking", "undetermined", "granted")
 RUNNING_CHEQUE = ("issued", "started", "used_up")
-
-
-@dataclass(frozen=True, slots=True)
-class StatusCard:
-    """One card: where you stand, what you can do now, until when (the last day)."""
-
-    title: str
-    state: Text
-    tone: str
-    paragraphs: tuple[str, ...] = ()
-    now: str = ""
-    until: date | None = None
-    until_label: str = ""
-    action_label: str = ""
-    action_url: str = ""
-    links: tuple[tuple[str, str], ...] = ()
-    overline: str = ""
-
-
-def tone_of(state: State) -> str:
-    """The tone of the tag of a state."""
-    return TONES[state.tone]
 
 
 def is_running(journey: Journey) -> bool:
@@ -104,7 +79,7 @@ def cards_of_journey(
     if journey.refund is not None and journey.refund.reason != "paid_twice":
         return [_refund_card(journey, may_apply)]
     if journey.cheque is not None:
-        cards = [_cheque_card(journey.cheque, on=on, may_apply=may_apply)]
+        cards = [cheque_card(journey.cheque, on=on, may_apply=may_apply)]
         # Somebody who paid twice has a cheque as well as money to get back.
         if journey.refund is not None and journey.refund.state != "confirmed":
             cards.append(_refund_card(journey, may_apply=False))
@@ -112,12 +87,6 @@ def cards_of_journey(
     if journey.order is not None:
         return [_order_card(journey, may_apply)]
     return [_application_card(journey, due, may_apply, reasons)]
-
-
-def _again(may_apply: bool) -> dict[str, str]:  # noqa: FBT001 - one fact, passed through
-    if not may_apply:
-        return {}
-    return {"action_label": _("Vraag opnieuw een cheque aan"), "action_url": reverse("citizens:apply")}
 
 
 def _nothing_yet(applying: Applying) -> StatusCard:
@@ -157,7 +126,7 @@ def _application_card(
     state = APPLICATION.state(application.state)
     address = reverse("citizens:application", args=[application.id])
     overline = _("Aanvraag van %(day)s") % {"day": dutch.long_date(application.applied_on)}
-    common = {"state": state.citizen_label, "tone": tone_of(state), "overline": overline}
+    common: dict[str, Any] = {"state": state.citizen_label, "tone": tone_of(state), "overline": overline}
     match application.state:
         case "asking":
             return StatusCard(
@@ -197,14 +166,14 @@ def _application_card(
             return StatusCard(
                 title=_("Je trok je aanvraag in"),
                 paragraphs=(_("Er is niets betaald en je verliest geen recht."),),
-                **_again(may_apply),
+                **again(may_apply),
                 **common,
             )
         case _:
             return StatusCard(
                 title=_("Je aanvraag is vervallen"),
                 paragraphs=(_("Je bestelde je cheque niet op tijd. Er is niets betaald en je verliest geen recht."),),
-                **_again(may_apply),
+                **again(may_apply),
                 **common,
             )
 
@@ -213,7 +182,7 @@ def _refused_card(
     journey: Journey,
     address: str,
     reasons: tuple[str, ...],
-    common: Mapping[str, object],
+    common: Mapping[str, Any],
     may_apply: bool,  # noqa: FBT001
 ) -> StatusCard:
     application = journey.application
@@ -229,7 +198,7 @@ def _refused_card(
         action_label=_("Lees de beslissing"),
         action_url=address,
         links=links,
-        **common,  # type: ignore[arg-type]
+        **common,
     )
 
 
@@ -275,7 +244,7 @@ def _order_card(journey: Journey, may_apply: bool) -> StatusCard:  # noqa: FBT00
         paragraphs=(
             _("Je betaalde niets en je verliest geen recht. Wil je nog een cheque, vraag hem dan opnieuw aan."),
         ),
-        **_again(may_apply),
+        **again(may_apply),
     )
 
 
@@ -300,7 +269,7 @@ def _refund_card(journey: Journey, may_apply: bool) -> StatusCard:  # noqa: FBT0
         title = _("Je krijgt %(amount)s terug") % {"amount": amount}
         money = _("Je hoeft niets te doen. Het bedrag komt op de rekening waarmee je betaalde.")
     right = (_("Je recht op een cheque blijft."),) if refund.reason != "paid_twice" else ()
-    links = ()
+    links: tuple[tuple[str, str], ...] = ()
     if journey.cheque is not None:
         links = ((_("Bekijk de cheque"), reverse("citizens:cheque", args=[journey.cheque.id])),)
     return StatusCard(
@@ -309,104 +278,5 @@ def _refund_card(journey: Journey, may_apply: bool) -> StatusCard:  # noqa: FBT0
         tone=tone_of(state),
         paragraphs=(why, money, *right),
         links=links,
-        **_again(may_apply),
-    )
-
-
-def _cheque_card(cheque: ChequeFacts, *, on: date, may_apply: bool) -> StatusCard:
-    state = CHEQUE.state(cheque.state)
-    address = reverse("citizens:cheque", args=[cheque.id])
-    look = (_("Bekijk je cheque"), address)
-    common = {"state": state.citizen_label, "tone": tone_of(state), "overline": _("Jouw loopbaancheque")}
-    left = dutch.hours_in_words(cheque.minutes_left)
-    match cheque.state:
-        case "issued":
-            return StatusCard(
-                title=_("Je cheque is klaar"),
-                paragraphs=(
-                    _("Kies een loopbaancentrum en maak een afspraak. Het eerste gesprek is gratis en telt niet mee."),
-                    _("Begin op tijd. Lukt dat niet, dan krijg je je geld terug en behoud je je recht."),
-                ),
-                now=_("Een loopbaancentrum kiezen"),
-                until=cheque.start_by - ONE_DAY,
-                until_label=_("Start ten laatste op"),
-                action_label=_("Zoek een loopbaancentrum"),
-                action_url=CENTRES_URL,
-                links=(look,),
-                **common,
-            )
-        case "started":
-            return StatusCard(
-                title=_("Je hebt nog %(left)s begeleiding") % {"left": left},
-                paragraphs=(
-                    _("Maak je volgende afspraak met je begeleider. Bevestig na elk gesprek de datum en de uren."),
-                ),
-                now=_("Je uren opnemen"),
-                until=cheque.lapses_on - ONE_DAY if cheque.lapses_on else None,
-                until_label=_("Zonder nieuw gesprek, opnemen tot en met"),
-                action_label=look[0],
-                action_url=address,
-                **common,
-            )
-        case "used_up":
-            return StatusCard(
-                title=_("Je nam al je uren op"),
-                paragraphs=(
-                    _("Rond je begeleiding af: teken je plan en hou het afrondingsgesprek met je begeleider."),
-                ),
-                action_label=look[0],
-                action_url=address,
-                links=((_("Vraag een nieuwe cheque aan"), reverse("citizens:apply")),) if may_apply else (),
-                **common,
-            )
-        case "closed" | "lapsed":
-            return _ended_card(cheque, on=on, may_apply=may_apply, look=look, common=common)
-        case _:
-            return StatusCard(
-                title=_("Je cheque is niet meer geldig"),
-                paragraphs=(_("Je begeleiding begon niet op tijd. Je recht op een cheque blijft."),),
-                links=(look,),
-                **_again(may_apply),
-                **common,
-            )
-
-
-def aftercare_until(cheque: ChequeFacts) -> date | None:
-    """The last day of the free aftercare; None when no talk was counted."""
-    if cheque.last_counted_on is None:
-        return None
-    law = regulation(cheque.regulation_version, cheque.regulation_revision)
-    passed = passed_after_months(
-        cheque.last_counted_on, law.aftercare_months.value, closed_day_rule=law.closed_day_rule.value
-    )
-    return passed - ONE_DAY
-
-
-def _ended_card(
-    cheque: ChequeFacts, *, on: date, may_apply: bool, look: tuple[str, str], common: Mapping[str, object]
-) -> StatusCard:
-    last = aftercare_until(cheque)
-    has_aftercare = last is not None and on <= last and cheque.aftercare_minutes_left > 0
-    if cheque.state == "closed":
-        title = _("Je begeleiding is afgerond")
-        paragraphs = [_("Je plan en je documenten blijven van jou. Je vindt ze bij je documenten.")]
-    else:
-        title = _("Je resterende uren zijn vervallen")
-        paragraphs = [_("Je laatste gesprek is te lang geleden. Wat je al deed, blijft van jou.")]
-    if has_aftercare:
-        paragraphs.append(
-            _("Je kan nog %(left)s gratis nazorg vragen aan je begeleider.")
-            % {"left": dutch.hours_in_words(cheque.aftercare_minutes_left)}
-        )
-    again = ((_("Vraag een nieuwe cheque aan"), reverse("citizens:apply")),) if may_apply else ()
-    return StatusCard(
-        title=title,
-        paragraphs=tuple(paragraphs),
-        now=_("Gratis nazorg vragen") if has_aftercare else "",
-        until=last if has_aftercare else None,
-        until_label=_("Nazorg kan tot en met"),
-        action_label=look[0],
-        action_url=look[1],
-        links=again,
-        **common,  # type: ignore[arg-type]
+        **again(may_apply),
     )

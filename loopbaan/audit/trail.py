@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from loopbaan.audit.actions import Action
 from loopbaan.audit.models import Event
 from loopbaan.core.actor import Actor, Capacity
+from loopbaan.db import rows
 
 Primitive = str | int | bool | None
 _writing: ContextVar[bool] = ContextVar("trail_writing", default=False)
@@ -62,18 +63,20 @@ def record(
     for key, value in data.items():
         if not isinstance(value, str | int | bool | None):
             raise TypeError(f"payload[{key!r}] is not a primitive")
-    Event.objects.create(
-        at=at,
-        action=Action(action).value,
-        capacity=actor.capacity.value,
-        actor_id=actor.person_id,
-        actor_name=actor.name,
-        organisation_id=organisation_id or actor.organisation_id,
-        subject_kind=subject[0],
-        subject_id=subject[1],
-        person_id=person_id,
-        purpose=purpose,
-        payload=data,
+    rows.insert(
+        Event(
+            at=at,
+            action=Action(action).value,
+            capacity=actor.capacity.value,
+            actor_id=actor.person_id,
+            actor_name=actor.name,
+            organisation_id=organisation_id or actor.organisation_id,
+            subject_kind=subject[0],
+            subject_id=subject[1],
+            person_id=person_id,
+            purpose=purpose,
+            payload=data,
+        )
     )
 
 

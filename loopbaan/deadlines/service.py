@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from loopbaan.audit import trail
@@ -15,6 +15,7 @@ from loopbaan.audit.actions import Action
 from loopbaan.core import clock
 from loopbaan.core.actor import SYSTEM, Actor
 from loopbaan.core.errors import DomainError
+from loopbaan.db import rows
 from loopbaan.deadlines.models import Deadline
 from loopbaan.deadlines.registry import kind_of
 from loopbaan.deadlines.states import DEADLINE
@@ -28,7 +29,6 @@ class DeadlineNotOpen(DomainError):
     """There is no open deadline of this kind on this subject."""
 
 
-@transaction.atomic
 def schedule(
     kind: str,
     subject_id: UUID,
@@ -38,75 +38,79 @@ def schedule(
     chain_id: UUID | None = None,
     remind_days: Sequence[int] = (),
     on: date | None = None,
+    is_new: bool = False,
 ) -> Deadline:
     """Start a term; an open one of the same kind and subject is moved to the new date instead.
 
-    ``due_on`` is half-open. Reminders whose day has passed on ``on`` are not made.
+    ``due_on`` is half-open. Reminders whose day has passed on ``on`` are not made. ``is_new``: the subject was made in this
+    very transaction, so that no term of it can be open yet. Runs in the caller's transaction.
     """
-    registered = kind_of(kind)
-    chain = chain_id or subject_id
-    existing = (
-        Deadline.objects.select_for_update(of=("self",), no_key=True)
-        .filter(kind=kind, subject_id=subject_id, state="open", reminds=None)
-        .first()
-    )
-    if existing is not None:
+    with transaction.atomic(savepoint=False):
+        existing = (
+            None if is_new else rows.lock(Deadline, kind=kind, subject_id=subject_id, state="open", reminds=None)
+        )
+        if existing is None:
+            deadline = Deadline(
+                kind=kind,
+                subject_id=subject_id,
+                chain_id=chain_id or subject_id,
+                due_on=due_on,
+                order=kind_of(kind).order,
+                basis=basis,
+            )
+            rows.insert(deadline, *_reminders(deadline, remind_days, on))
+            return deadline
         if existing.due_on == due_on:
             return existing
         _end(existing.reminders.filter(state="open"), "drop", on or due_on)
         existing.due_on, existing.basis = due_on, basis
         existing.retry_after, existing.attempts, existing.last_error = None, 0, ""
-        existing.save(update_fields=["due_on", "basis", "retry_after", "attempts", "last_error"])
-        deadline = existing
-    else:
-        deadline = Deadline.objects.create(
-            kind=kind, subject_id=subject_id, chain_id=chain, due_on=due_on, order=registered.order, basis=basis
-        )
-    Deadline.objects.bulk_create(
+        rows.update(existing, "due_on", "basis", "retry_after", "attempts", "last_error")
+        rows.insert(*_reminders(existing, remind_days, on))
+        return existing
+
+
+def _reminders(deadline: Deadline, remind_days: Sequence[int], on: date | None) -> list[Deadline]:
+    due = ((days, deadline.due_on - timedelta(days=days)) for days in remind_days)
+    return [
         Deadline(
-            kind=kind,
-            subject_id=subject_id,
-            chain_id=chain,
-            due_on=due_on - timedelta(days=days),
+            kind=deadline.kind,
+            subject_id=deadline.subject_id,
+            chain_id=deadline.chain_id,
+            due_on=day,
             order=_REMINDER_ORDER,
-            basis=basis,
+            basis=deadline.basis,
             reminds=deadline,
             days_before=days,
         )
-        for days in remind_days
-        if on is None or due_on - timedelta(days=days) > on
-    )
-    return deadline
+        for days, day in due
+        if on is None or day > on
+    ]
 
 
-def _end(rows: QuerySet[Deadline], action: str, on: date) -> int:
-    return rows.filter(state="open").update(state=DEADLINE.step(action).target, ended_on=on)
+def _end(ended: QuerySet[Deadline], action: str, on: date) -> int:
+    return ended.filter(state="open").update(state=DEADLINE.step(action).target, ended_on=on)
 
 
-@transaction.atomic
 def fulfil(kind: str, subject_id: UUID, *, on: date) -> bool:
     """The person acted in time: the term ends, and its reminders are dropped. False when none was open."""
     return _finish("fulfil", [kind], subject_id, on)
 
 
-@transaction.atomic
 def drop(kinds: Iterable[str], subject_id: UUID, *, on: date) -> bool:
     """The term has lost its object: it ends without effect, and so do its reminders. False when none was open."""
     return _finish("drop", list(kinds), subject_id, on)
 
 
 def _finish(action: str, kinds: list[str], subject_id: UUID, on: date) -> bool:
-    rows = list(
-        Deadline.objects.select_for_update(of=("self",), no_key=True)
-        .filter(kind__in=kinds, subject_id=subject_id, state="open", reminds=None)
-        .values_list("id", flat=True)
-        .order_by("id")
-    )
-    if not rows:
-        return False
-    _end(Deadline.objects.filter(id__in=rows), action, on)
-    _end(Deadline.objects.filter(reminds__in=rows), "drop", on)
-    return True
+    # A reminder has the kind and the subject of its term, and is open as long as its term at most: one statement ends both.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE deadlines_deadline SET state = CASE WHEN reminds_id IS NULL THEN %s ELSE %s END, ended_on = %s"
+            " WHERE subject_id = %s AND kind = ANY(%s) AND state = 'open'",
+            [DEADLINE.step(action).target, DEADLINE.step("drop").target, on, subject_id, kinds],
+        )
+        return cursor.rowcount > 0
 
 
 @transaction.atomic

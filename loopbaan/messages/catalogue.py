@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.template import Context, Engine
+from django.template import Context, Engine, Template
 from django.utils import translation
 from django.utils.functional import Promise
 
@@ -61,6 +62,11 @@ def all_kinds() -> list[MessageKind]:
     return [_kinds[key] for key in sorted(_kinds)]
 
 
+@lru_cache(maxsize=256)
+def _template_of(text: str) -> Template:
+    return Engine.get_default().from_string(text)
+
+
 def compose(kind: MessageKind, context: Mapping[str, object]) -> Content:
     """The subject and the text, in Dutch, as plain text. Raises ValueError when a key of the sample is missing."""
     if missing := set(kind.sample) - set(context):
@@ -69,6 +75,6 @@ def compose(kind: MessageKind, context: Mapping[str, object]) -> Content:
         engine = Engine.get_default()
         # Plain text: a name like D'Hondt is not escaped here. The mail's own template escapes.
         data = Context(dict(context), autoescape=False)
-        subject = engine.from_string(str(kind.subject)).render(data)
+        subject = _template_of(str(kind.subject)).render(data)
         text = engine.get_template(kind.template).render(data)
     return Content(subject=" ".join(subject.split()), text=text.strip())

@@ -11,10 +11,12 @@ from contextvars import ContextVar
 from datetime import datetime
 from uuid import UUID
 
+from celery import current_app
 from django.db import transaction
 from django.db.models import QuerySet
 
 from loopbaan.core.actor import SYSTEM, Actor
+from loopbaan.db import rows
 from loopbaan.db.sealing import seal, unseal
 from loopbaan.messages.catalogue import Content, compose, kind_of
 from loopbaan.messages.models import Message
@@ -22,6 +24,8 @@ from loopbaan.messages.states import MESSAGE
 
 logger = logging.getLogger(__name__)
 
+# By name: the task stands above this module.
+_DELIVER = "loopbaan.messages.tasks.deliver_due"
 # One nudge a second is enough for a process: a nudged worker takes all that is due.
 _NUDGE_SECONDS = 1.0
 _AFTER_FAILURE_SECONDS = 10.0
@@ -61,18 +65,16 @@ def queue(
     if silent is not None and at < silent:
         return
     content = compose(kind_of(kind), context)
-    Message.objects.bulk_create(
-        [
-            Message(
-                kind=kind,
-                person_id=person_id,
-                document_id=document_id,
-                dedupe_key=dedupe_key,
-                content=seal(json.dumps({"subject": content.subject, "text": content.text}).encode()),
-                mail_to=seal(mail_to.encode()) if mail_to else None,
-                created_at=at,
-            )
-        ],
+    rows.insert(
+        Message(
+            kind=kind,
+            person_id=person_id,
+            document_id=document_id,
+            dedupe_key=dedupe_key,
+            content=seal(json.dumps({"subject": content.subject, "text": content.text}).encode()),
+            mail_to=seal(mail_to.encode()) if mail_to else None,
+            created_at=at,
+        ),
         ignore_conflicts=True,
     )
     transaction.on_commit(_nudge.worker, robust=True)
@@ -123,14 +125,12 @@ class _Nudge:
 
     def worker(self) -> None:
         """Ask for a delivery now or within a second; a broker that is down is left to the sweep."""
-        from loopbaan.messages.tasks import deliver_due
-
         moment = time.monotonic()
         if moment < self._follow_up_until:
             return
         countdown = max(0.0, self._quiet_until - moment)
         try:
-            deliver_due.apply_async(countdown=countdown or None, retry=False)
+            current_app.send_task(_DELIVER, countdown=countdown or None, retry=False)
         # Whatever is wrong with the broker, the event stands and the sweep will deliver.
         except Exception as error:  # noqa: BLE001
             logger.warning("no worker was woken: %s", type(error).__name__)

@@ -59,7 +59,7 @@ class Look:
     width: int | None = None
     heading: str = ""
     prefix: str = ""
-    suffix: str = ""
+    suffix: Any = ""
     inline: bool = False
     tiles: bool = False
     hints: Mapping[str, Any] = field(default_factory=dict)

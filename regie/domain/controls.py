@@ -20,7 +20,9 @@ from regie.models import DossierControl, Finding
 from regie.states import CONTROL
 
 AUDITOR = "auditor"
+REPORT = "control_report"
 _PURPOSE_MIN = 10
+PURPOSE_MAX = 300
 
 
 class PurposeMissing(DomainError):
@@ -43,6 +45,13 @@ def _purpose(text: str, field: str) -> str:
         raise PurposeMissing(
             "purpose_missing",
             _("Schrijf in een zin waarom je dit dossier opent. De burger leest die zin in zijn inzageregister."),
+            field=field,
+        )
+    if len(purpose) > PURPOSE_MAX:
+        raise PurposeMissing(
+            "purpose_too_long",
+            _("Houd het bij een zin of twee: hoogstens %(most)s tekens. Je schreef er %(typed)s.")
+            % {"most": PURPOSE_MAX, "typed": len(purpose)},
             field=field,
         )
     return purpose
@@ -95,10 +104,12 @@ def _lock(control_id: UUID, actor: Actor) -> DossierControl:
 def open_content(*, control_id: UUID, purpose: str, actor: Actor, at: datetime) -> DossierControl:
     """Open the text of the plan and the closing talk in a control that runs, with a purpose of its own.
 
-    Raises PurposeMissing, StepRefused when the control is concluded.
+    What is open stays open under its first purpose. Raises PurposeMissing, StepRefused when the control is concluded.
     """
     control = _lock(control_id, actor)
     CONTROL.target("conclude", control.state, actor)
+    if control.content_opened_at is not None:
+        return control
     control.content_purpose = _purpose(purpose, "content_purpose")
     control.content_opened_at = at
     control.save(update_fields=["content_purpose", "content_opened_at"])
@@ -116,7 +127,7 @@ def open_content(*, control_id: UUID, purpose: str, actor: Actor, at: datetime) 
 
 @transaction.atomic
 def add_finding(*, control_id: UUID, part: str, weight: str, text: str, actor: Actor, at: datetime) -> Finding:
-    """Add a finding to a control that runs. Raises DomainError for an empty text, StepRefused after the conclusion."""
+    """Add a finding to a control that runs. Raises DomainError for an empty text, StepRefused once concluded."""
     control = _lock(control_id, actor)
     CONTROL.target("conclude", control.state, actor)
     if part not in Finding.Part.values or weight not in Finding.Weight.values:
@@ -140,8 +151,8 @@ def add_finding(*, control_id: UUID, part: str, weight: str, text: str, actor: A
 def conclude_control(*, control_id: UUID, conclusion: str, text: str, actor: Actor, at: datetime) -> DossierControl:
     """Conclude a control, and issue its sealed report.
 
-    "In order" with a shortcoming among the findings is refused, and so is "serious" without a serious one: a measure never
-    follows from a good control. Raises ConclusionRefused, StepRefused.
+    "In order" with a shortcoming among the findings is refused, and so is "serious" without a serious one: a measure
+    never follows from a good control. Raises ConclusionRefused, StepRefused.
     """
     control = _lock(control_id, actor)
     control.state = CONTROL.target("conclude", control.state, actor)
@@ -153,7 +164,7 @@ def conclude_control(*, control_id: UUID, conclusion: str, text: str, actor: Act
     report = documents.register(
         "documents/control_report.html",
         report_context(control, actor=actor),
-        kind="control_report",
+        kind=REPORT,
         title=_("Verslag van een dossiercontrole"),
         subject=("dossier_control", control.id),
         at=at,
@@ -185,7 +196,9 @@ def _must_follow(conclusion: str, weights: set[str]) -> None:
         )
     if conclusion == DossierControl.Conclusion.SHORTCOMINGS and not faults:
         raise ConclusionRefused(
-            "conclusion_unfounded", _("Voeg eerst de vaststelling toe waarop dit besluit steunt."), field="conclusion"
+            "conclusion_unfounded",
+            _("Voeg eerst de tekortkoming toe waarop dit besluit steunt."),
+            field="conclusion",
         )
     if conclusion == DossierControl.Conclusion.SERIOUS and Finding.Weight.SERIOUS.value not in weights:
         raise ConclusionRefused(

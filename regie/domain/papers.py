@@ -16,6 +16,7 @@ def papers_of(facts: ControlFacts) -> Papers:
         ),
         plan=_signed(facts.plan),
         closing_held_on=facts.closing_held_on,
+        closing_on_signed_plan=facts.closing_on_signed_plan,
     )
 
 

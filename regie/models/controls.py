@@ -50,6 +50,12 @@ class DossierControl(models.Model):
             ),
             check("dossier_control_purpose", ~Q(purpose=""), _("Geef het doel van de controle.")),
             check(
+                "dossier_control_content",
+                Q(content_opened_at=None, content_purpose="")
+                | (Q(content_opened_at__isnull=False) & ~Q(content_purpose="")),
+                _("De inhoud openen vraagt een eigen doel."),
+            ),
+            check(
                 "dossier_control_concluded",
                 Q(state="open", concluded_at=None, conclusion="")
                 | (Q(state="concluded", concluded_at__isnull=False) & ~Q(conclusion="")),

@@ -112,6 +112,10 @@ def test_an_old_page_cannot_sign_the_new_text() -> None:
     agreements.draw_up_agreement(trajectory_id=file.trajectory.id, actor=file.counsellor, at=AT, goal="Iets anders")
     with pytest.raises(ChangedSince):
         file.sign_agreement(old, file.citizen, AT)
+    standing = Agreement.objects.get(state="drawn_up")
+    standing.content_sha256 = "0" * 64
+    with pytest.raises(ChangedSince):
+        file.sign_agreement(standing, file.citizen, AT)
 
 
 def test_a_change_is_a_new_version_and_voids_both_signatures() -> None:

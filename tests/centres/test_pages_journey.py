@@ -85,9 +85,7 @@ class Walk:
 
 
 @pytest.fixture
-def walk(
-    citizen_client: Callable[..., CheckedClient], centre_client: Callable[..., CheckedClient]
-) -> Walk:
+def walk(citizen_client: Callable[..., CheckedClient], centre_client: Callable[..., CheckedClient]) -> Walk:
     centre = a_centre()
     counsellor = a_counsellor(centre)
     person: Person = a_citizen("Mirthe", "Vandenabeele")

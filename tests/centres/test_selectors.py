@@ -28,6 +28,7 @@ from tests.support.factories_centres import (
     an_agreed_file,
     as_counsellor,
     moment,
+    redeem,
 )
 from tests.support.people import a_citizen
 
@@ -219,6 +220,27 @@ def test_a_group_shows_how_many_others_never_who() -> None:
     assert "Janssens" not in repr(view)
     whole = selectors.meeting_view(meeting.id, actor=file.counsellor, at=moment(file.day, 20))
     assert len(whole.attendances) == 2
+
+
+def test_a_centre_does_not_see_what_happened_after_the_cheque_left() -> None:
+    file = a_file()
+    haven = a_centre("De Haven")
+    there = as_counsellor(a_counsellor(haven, "Jan", "Wouters"), haven)
+    moved = File(redeem(file.cheque, there, moment(MARCH, 16)), file.cheque, haven, there, file.citizen, file.day)
+    moved.agree()
+    moved.meet()
+    seen = see(file)
+    assert (seen.state, seen.cheque.minutes_left, seen.cheque.last_counted_on, seen.terms) == (
+        "released",
+        240,
+        None,
+        (),
+    )
+    row = selectors.trajectories_of(centre_id=file.centre.id, on=file.day).items[0]
+    assert (row.minutes_left, row.lapses_on) == (240, None)
+    assert see(moved).cheque.minutes_left == 150
+    briefs = selectors.trajectories_of_person(moved.trajectory.citizen_id)
+    assert [brief.centre_name for brief in briefs] == ["De Haven", "De Brug"]
 
 
 def test_the_public_list_has_only_centres_with_a_mandate() -> None:

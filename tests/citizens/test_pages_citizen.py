@@ -23,6 +23,7 @@ from loopbaan.core.actor import SYSTEM, Actor, Capacity
 from loopbaan.documents import service as documents
 from loopbaan.messages import service as messages
 from tests.support import cheques as support
+from tests.support.factories_centres import a_centre, a_counsellor
 from tests.support.html import CheckedClient
 from tests.support.people import a_citizen, a_staff_member
 from tests.support.provider import TestPayments
@@ -165,17 +166,34 @@ def test_lapsed_hours(citizen_client: Citizen) -> None:
         assert "Je resterende uren zijn vervallen" in home(client)
 
 
-def test_withdrawn_lapsed_and_cancelled(citizen_client: Citizen) -> None:
-    for end, sentence in (
-        (lambda p: applying.withdraw(application_id=support.grant(p).id, actor=support.as_citizen(p), at=on_day(MARCH)), "Je trok je aanvraag in"),
-        (lambda p: applying.lapse(application_id=support.grant(p).id, at=on_day(MARCH)), "Je aanvraag is vervallen"),
-        (lambda p: ordering.cancel_order(order_id=support.order(p).id, actor=SYSTEM, at=on_day(MARCH)), "Je bestelling is geannuleerd"),
-    ):  # fmt: skip
-        client = citizen_client()
-        end(client.person)
-        text = home(client)
-        assert sentence in text
-        assert "Vraag opnieuw een cheque aan" in text
+def withdraw(person: Person) -> None:
+    applying.withdraw(application_id=support.grant(person).id, actor=support.as_citizen(person), at=on_day(MARCH))
+
+
+def let_lapse(person: Person) -> None:
+    applying.lapse(application_id=support.grant(person).id, at=on_day(MARCH))
+
+
+def let_pass(person: Person) -> None:
+    ordering.cancel_order(order_id=support.order(person).id, actor=SYSTEM, at=on_day(MARCH))
+
+
+@pytest.mark.parametrize(
+    ("end", "sentence"),
+    [
+        (withdraw, "Je trok je aanvraag in"),
+        (let_lapse, "Je aanvraag is vervallen"),
+        (let_pass, "Je bestelling is geannuleerd"),
+    ],
+)
+def test_what_ended_without_a_cheque_can_be_begun_again(
+    citizen_client: Citizen, end: Callable[[Person], None], sentence: str
+) -> None:
+    client = citizen_client()
+    end(client.person)
+    text = home(client)
+    assert sentence in text
+    assert "Vraag opnieuw een cheque aan" in text
 
 
 def test_somebody_who_paid_twice_has_a_cheque_and_money_to_get_back(citizen_client: Citizen) -> None:
@@ -232,7 +250,9 @@ def test_contact_is_asked_once_before_applying(citizen_client: Citizen) -> None:
     assert messages.contact_of(client.person.id).channel == "letter"
 
 
-def test_a_mail_address_is_confirmed_by_its_link(citizen_client: Citizen, client: CheckedClient, mailoutbox: list) -> None:
+def test_a_mail_address_is_confirmed_by_its_link(
+    citizen_client: Citizen, client: CheckedClient, mailoutbox: list
+) -> None:
     citizen = citizen_client()
     address = reverse("citizens:contact_choice")
     assert citizen.send(address, {"channel": "mail", "address": ""}).status_code == 422
@@ -307,7 +327,10 @@ def test_the_progress_of_each_source_is_shown(citizen_client: Citizen) -> None:
     path = reverse("citizens:application", args=[application.id])
     cache.set(tasks.progress_key(application.id), {"GeefPersoon": "answered", "GeefWerkrelaties": "no_answer"}, 60)
     client.get(path)
-    rows = [" ".join(each.text_content().split()) for each in client.page.xpath("//li[contains(@class, 'lb-sources__item')]")]
+    rows = [
+        " ".join(each.text_content().split())
+        for each in client.page.xpath("//li[contains(@class, 'lb-sources__item')]")
+    ]
     assert "Rijksregister: je adres Antwoord gekregen" in rows
     assert "RSZ: je contracten (Dimona) Geen antwoord" in rows
     assert "RSVZ: je loopbaan als zelfstandige (ARZA) Nog niet gevraagd" in rows
@@ -401,7 +424,9 @@ def test_back_from_the_checkout(citizen_client: Citizen, provider: TestPayments)
     assert Cheque.objects.filter(order=order).count() == 1
 
 
-@pytest.mark.parametrize(("state", "words"), [("cancelled", "Je brak de betaling af"), ("failed", "De betaling lukte niet")])
+@pytest.mark.parametrize(
+    ("state", "words"), [("cancelled", "Je brak de betaling af"), ("failed", "De betaling lukte niet")]
+)
 def test_a_payment_that_did_not_succeed_can_be_tried_again(
     citizen_client: Citizen, provider: TestPayments, state: str, words: str
 ) -> None:
@@ -416,7 +441,9 @@ def test_a_payment_that_did_not_succeed_can_be_tried_again(
     assert order.payments.count() == 2
 
 
-def test_the_webhook_believes_nothing_and_asks(client: CheckedClient, citizen_client: Citizen, provider: TestPayments) -> None:
+def test_the_webhook_believes_nothing_and_asks(
+    client: CheckedClient, citizen_client: Citizen, provider: TestPayments
+) -> None:
     citizen = citizen_client()
     order, payment = paying(citizen, provider)
     path = reverse("citizens:payment_webhook")
@@ -497,18 +524,39 @@ def test_the_access_ledger_names_who_when_and_why(citizen_client: Citizen) -> No
     assert "Klacht over de gesprekken" in client.text
 
 
-def test_long_lists_have_pages_and_ask_no_more_of_the_database(
-    citizen_client: Citizen, django_assert_max_num_queries: Callable[[int], object]
-) -> None:
+def test_a_centre_that_looked_is_named(citizen_client: Citizen) -> None:
     client = citizen_client()
+    centre = a_centre("Kompas")
+    counsellor = a_counsellor(centre)
+    actor = Actor(
+        capacity=Capacity.CENTRE, person_id=counsellor.id, organisation_id=centre.id, name=counsellor.full_name
+    )
+    trail.record_read(actor, subject=("trajectory", uuid4()), person_id=client.person.id, at=on_day(MARCH))
+    client.get(reverse("citizens:access_ledger"))
+    assert f"{counsellor.full_name}, Kompas" in client.text
+    assert "Om je te begeleiden" in client.text
+
+
+def read_often(person: Person, times: int) -> None:
     actor = Actor(capacity=Capacity.REGIE, person_id=a_staff_member().id, name="Bo Maes")
-    for hour in range(23):
+    for hour in range(times):
         trail.record_read(
-            actor, subject=("trajectory", uuid4()), person_id=client.person.id, at=on_day(MARCH, hour), purpose="Controle"
+            actor, subject=("trajectory", uuid4()), person_id=person.id, at=on_day(MARCH, hour), purpose="Controle"
         )
-    with django_assert_max_num_queries(10):
-        client.get(reverse("citizens:access_ledger") + "?pagina=2")
-    assert len(client.page.xpath("//main//ul[contains(@class, 'lb-rows')]")[0].xpath("./li")) == 3
+
+
+def test_long_lists_have_pages_and_ask_no_more_of_the_database(
+    citizen_client: Citizen, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    few, many = citizen_client(), citizen_client()
+    read_often(few.person, 1)
+    read_often(many.person, 23)
+    path = reverse("citizens:access_ledger")
+    with django_assert_max_num_queries(20) as captured:
+        few.get(path)
+    with django_assert_max_num_queries(len(captured.captured_queries)):
+        many.get(path + "?pagina=2")
+    assert len(many.page.xpath("//main//ul[contains(@class, 'lb-rows')]")[0].xpath("./li")) == 3
 
 
 # --- Somebody else's -------------------------------------------------------------------------------------------------
@@ -533,6 +581,11 @@ def test_somebody_elses_pages_do_not_exist(citizen_client: Citizen) -> None:
         for page in pages:
             path = reverse(f"citizens:{page}", args=[subject])
             assert client.get(path).status_code == 404, path
-    for subject, page in ((application.id, "withdraw"), (application.id, "place_order"), (order.id, "pay"), (order.id, "cancel_order")):
+    for subject, page in (
+        (application.id, "withdraw"),
+        (application.id, "place_order"),
+        (order.id, "pay"),
+        (order.id, "cancel_order"),
+    ):
         path = reverse(f"citizens:{page}", args=[subject])
         assert client.send(path).status_code == 404, path

@@ -13,7 +13,18 @@ from loopbaan.core.regulation import all_regulations, regulation
 from tests.support.html import CheckedClient
 
 pytestmark = pytest.mark.django_db
-PAGES = ("public_home", "guidance", "entitlement", "cost", "how", "rules", "complaints", "privacy", "accessibility", "contact")
+PAGES = (
+    "public_home",
+    "guidance",
+    "entitlement",
+    "cost",
+    "how",
+    "rules",
+    "complaints",
+    "privacy",
+    "accessibility",
+    "contact",
+)
 
 
 @pytest.mark.parametrize("name", PAGES)

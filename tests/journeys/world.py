@@ -148,9 +148,9 @@ class World:
         return self
 
     def stop(self) -> None:
-        """End every process, the last one first, and remove the databank."""
-        for name in ("worker", "web", "sandbox"):
-            self.stop_process(name)
+        """End every process at once, and remove the databank: nothing of this world is kept."""
+        for name in list(self.processes):
+            self.stop_process(name, signal.SIGKILL)
         if self._queue is not None:
             self._queue.close()
         self.stop_valkey()

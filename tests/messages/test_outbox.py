@@ -1,6 +1,7 @@
 """The outbox: written with its event, once, sealed."""
 
 import pytest
+from celery import current_app
 from django.db import IntegrityError, transaction
 
 from loopbaan.core.actor import SYSTEM
@@ -104,7 +105,12 @@ def test_every_registered_kind_renders_from_its_sample():
 def published(monkeypatch):
     """The countdowns with which deliveries were asked, taken where Celery would hand them to the broker."""
     asked: list[float | None] = []
-    monkeypatch.setattr(tasks.deliver_due, "apply_async", lambda countdown=None, **_: asked.append(countdown))
+
+    def published(name, countdown=None, **_):
+        assert name == tasks.deliver_due.name
+        asked.append(countdown)
+
+    monkeypatch.setattr(current_app, "send_task", published)
     monkeypatch.setattr(outbox, "_nudge", outbox._Nudge())
     return asked
 
@@ -125,10 +131,10 @@ def test_a_broker_that_is_down_does_not_break_the_event(
 ):
     monkeypatch.setattr(outbox, "_nudge", outbox._Nudge())
 
-    def refuse(**_):
+    def refuse(name, **_):
         raise ConnectionError("no broker")
 
-    monkeypatch.setattr(tasks.deliver_due, "apply_async", refuse)
+    monkeypatch.setattr(current_app, "send_task", refuse)
     with django_capture_on_commit_callbacks(execute=True):
         send("one")
         send("two")

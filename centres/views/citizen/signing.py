@@ -81,7 +81,8 @@ class MyAgreementPage(OfAgreement, CitizenFormPage):
         """Adds the paper and whether this side signed."""
         return super().context(
             lead=_(
-                "Lees de hele overeenkomst. Begrijp je iets niet, vraag het eerst aan je begeleider. Je hoeft niet vandaag te tekenen."
+                "Lees de hele overeenkomst. Begrijp je iets niet, vraag het eerst aan je begeleider. "
+                "Je hoeft niet vandaag te tekenen."
             )
             if self.agreement.may_sign
             else "",
@@ -173,7 +174,8 @@ class MyPlanPage(OfPlan, CitizenFormPage):
         """Adds whether this side signed."""
         return super().context(
             lead=_(
-                "Het plan is van jou. Staat er iets in dat niet klopt? Teken dan niet en vraag je begeleider om het aan te passen."
+                "Het plan is van jou. Staat er iets in dat niet klopt? Teken dan niet en vraag je begeleider "
+                "om het aan te passen."
             )
             if self.version.may_sign
             else "",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from centres import selectors
 from centres.selectors.views import Dossier
+from centres.states import RUNNING
 from centres.views import shown
 from centres.views.base import CitizenPage, OfDossier
 from centres.views.citizen.signing import to_sign_rows
@@ -45,8 +46,8 @@ class TrajectoryPage(OfDossier, CitizenPage):
             to_sign=rows,
             steps=_steps(dossier),
             next_step=_next_step(dossier, waiting=bool(rows)),
-            used=dossier.cheque.minutes_granted - dossier.cheque.minutes_left,
-            aftercare_used=dossier.cheque.aftercare_minutes_granted - dossier.cheque.aftercare_minutes_left,
+            used=shown.used_of(dossier),
+            running=dossier.state in RUNNING,
             attendances=[each for each in dossier.attendances if each.state != "cancelled"],
             papers=shown.papers_of(dossier),
             terms=shown.terms_of(dossier),
@@ -98,9 +99,15 @@ def _next_step(dossier: Dossier, *, waiting: bool) -> str:
         case "released":
             return _("Je koos voor een ander loopbaancentrum. Hier gebeurt niets meer.")
         case "ended":
-            return _("Deze begeleiding is gestopt omdat je cheque niet meer geldig is. Op je startpagina lees je wat je kan doen.")
+            return _(
+                "Deze begeleiding is gestopt omdat je cheque niet meer geldig is. "
+                "Op je startpagina lees je wat je kan doen."
+            )
         case "closed" if dossier.aftercare_until is not None and dossier.cheque.aftercare_minutes_left > 0:
-            return _("Heb je nog een vraag? Tot en met %(day)s krijg je nog %(left)s gratis nazorg. Bel of mail je begeleider.") % {
+            return _(
+                "Heb je nog een vraag? Tot en met %(day)s krijg je nog %(left)s gratis nazorg. "
+                "Bel of mail je begeleider."
+            ) % {
                 "day": dutch.long_date(dutch.last_day(dossier.aftercare_until)),
                 "left": dutch.hours_in_words(dossier.cheque.aftercare_minutes_left),
             }

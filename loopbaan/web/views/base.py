@@ -24,6 +24,7 @@ from django.views import View
 from loopbaan.core import clock
 from loopbaan.core.actor import Actor
 from loopbaan.core.errors import DomainError, NotFound, StepRefused
+from loopbaan.db import rows
 from loopbaan.web import form_keys, kept_forms
 from loopbaan.web.models import SubmittedForm
 from loopbaan.web.words import area_of
@@ -193,36 +194,33 @@ class FormPage(Page):
             # Waits here while another sending with this id is at work: its row, or nothing, is there afterwards.
             if not _claim(sending):
                 return SubmittedForm.objects.get(key=sending)
-            return _finish(sending, self.perform(form), str(self.notice))
+            done = SubmittedForm(key=sending, redirect_url=self.perform(form), notice=str(self.notice))
+            rows.update(done, "redirect_url", "notice")
+            return done
 
     def _under_lock(self, form: forms.BaseForm, sending: Any) -> SubmittedForm:
         lock = sending.int % 2**63
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [lock])
             try:
-                done = SubmittedForm.objects.filter(key=sending).first()
-                if done is None:
-                    address = self.perform(form)
-                    _claim(sending)
-                    done = _finish(sending, address, str(self.notice))
+                cursor.execute(
+                    f"SELECT redirect_url, notice FROM {SubmittedForm._meta.db_table} WHERE key = %s",  # noqa: S608
+                    [sending],
+                )
+                if found := cursor.fetchone():
+                    return SubmittedForm(key=sending, redirect_url=found[0], notice=found[1])
+                address = self.perform(form)
+                done = SubmittedForm(
+                    key=sending, redirect_url=address, notice=str(self.notice), sent_at=clock.system_now()
+                )
+                rows.insert(done)
                 return done
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
 
 
 def _claim(sending: Any) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {SubmittedForm._meta.db_table} (key, redirect_url, notice, sent_at) "  # noqa: S608
-            "VALUES (%s, '', '', %s) ON CONFLICT DO NOTHING",
-            [sending, clock.system_now()],
-        )
-        return cursor.rowcount == 1
-
-
-def _finish(sending: Any, address: str, notice: str) -> SubmittedForm:
-    SubmittedForm.objects.filter(key=sending).update(redirect_url=address, notice=notice)
-    return SubmittedForm(key=sending, redirect_url=address, notice=notice)
+    return rows.insert(SubmittedForm(key=sending, sent_at=clock.system_now()), ignore_conflicts=True) == 1
 
 
 class _NoFields(forms.Form):

@@ -145,9 +145,14 @@ def let_terms_pass(until: date) -> None:
     deadlines.run_due(on=until, batch=500)
 
 
+def hand_over_refunds(day: date) -> None:
+    """The worker hands refunds to the provider."""
+    ordering.carry_out_refunds(at=at(day, 6))
+
+
 def carry_out_refunds(day: date) -> None:
     """The worker hands refunds to the provider, and hears two days later that they were done."""
-    ordering.carry_out_refunds(at=at(day, 6))
+    hand_over_refunds(day)
     ordering.carry_out_refunds(at=at(day + timedelta(days=2), 6))
 
 
@@ -197,7 +202,9 @@ class Dossier:
         agreement = self.draw_up(moment, goal=goal)
         self.sign_agreement(agreement, self.desk.actor, moment + timedelta(minutes=5))
         days = self.stage.rng.choice((0, 0, 1, 2))
-        concluded = moment + timedelta(minutes=10) if days == 0 else self.stage.evening(day_of(moment) + timedelta(days))
+        concluded = (
+            moment + timedelta(minutes=10) if days == 0 else self.stage.evening(day_of(moment) + timedelta(days))
+        )
         self.sign_agreement(agreement, self.citizen.actor, concluded)
         return concluded
 

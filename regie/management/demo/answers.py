@@ -46,7 +46,9 @@ def answers_about(
     contents = {
         Service.PERSON: person,
         Service.PERSON_HISTORY: PersonHistory(citizen.insz, (home,)),
-        Service.WORK_RELATIONS: WorkRelations(citizen.insz, tuple(_contract(job, on) for job in jobs)) if jobs else None,
+        Service.WORK_RELATIONS: WorkRelations(citizen.insz, tuple(_contract(job, on) for job in jobs))
+        if jobs
+        else None,
         Service.DMFA: DmfaCareer(citizen.insz, _attests(jobs, on)) if jobs else None,
         Service.SELF_EMPLOYED: SelfEmployedCareer(
             citizen.insz, tuple(Affiliation(each.series, each.begins_on, each.last) for each in businesses)
@@ -98,7 +100,9 @@ def _attests(jobs: list[Job], on: date) -> tuple[Attest, ...]:
                     quarter=(year, quarter),
                     employer=job.employer,
                     next_version="",
-                    employments=(Employment(job.begins_on, job.last if job.last and job.last < on else None, "", job.nis),),
+                    employments=(
+                        Employment(job.begins_on, job.last if job.last and job.last < on else None, "", job.nis),
+                    ),
                 )
             )
             year, quarter = (year, quarter + 1) if quarter < 4 else (year + 1, 1)

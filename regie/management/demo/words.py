@@ -40,9 +40,7 @@ QUESTIONS: dict[str, Question] = {
             ("Mijn cv herschrijven vanuit wat ik kan, niet vanuit mijn titels", "ik, mijn begeleider leest na"),
             ("Een dag meelopen in een bedrijf dat me interesseert", "ik"),
         ),
-        training=(
-            ("Klantgericht werken", "avondschool in de buurt", "Dit vragen bijna alle vacatures die ik bekeek"),
-        ),
+        training=(("Klantgericht werken", "avondschool in de buurt", "Dit vragen bijna alle vacatures die ik bekeek"),),
     ),
     "labour_market": Question(
         insights=(
@@ -156,7 +154,9 @@ QUESTIONS: dict[str, Question] = {
             ("Intern vragen welke projecten eraan komen en waar ik kan aansluiten", "ik"),
             ("Een cursus kiezen die past bij de functie die ik over drie jaar wil", "ik"),
         ),
-        training=(("Projectmatig werken", "avondschool in de buurt", "Ik wil een methode leren, niet alleen aanvoelen"),),
+        training=(
+            ("Projectmatig werken", "avondschool in de buurt", "Ik wil een methode leren, niet alleen aanvoelen"),
+        ),
     ),
     "work_life_balance": Question(
         insights=(

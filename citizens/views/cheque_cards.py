@@ -1,0 +1,122 @@
+"""The card of a cheque: ready, in use, used up, ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from citizens.selectors import ChequeFacts
+from citizens.states import CHEQUE
+from citizens.views.status_card import CENTRES_URL, StatusCard, again, tone_of
+from loopbaan.core import dutch
+from loopbaan.core.periods import ONE_DAY
+from loopbaan.core.regulation import regulation
+from loopbaan.core.terms import passed_after_months
+
+
+def cheque_card(cheque: ChequeFacts, *, on: date, may_apply: bool) -> StatusCard:
+    """The card of one cheque on a day; ``may_apply``: a new one can be asked."""
+    state = CHEQUE.state(cheque.state)
+    address = reverse("citizens:cheque", args=[cheque.id])
+    look = (_("Bekijk je cheque"), address)
+    common: dict[str, Any] = {
+        "state": state.citizen_label,
+        "tone": tone_of(state),
+        "overline": _("Jouw loopbaancheque"),
+    }
+    left = dutch.hours_in_words(cheque.minutes_left)
+    match cheque.state:
+        case "issued":
+            return StatusCard(
+                title=_("Je cheque is klaar"),
+                paragraphs=(
+                    _("Kies een loopbaancentrum en maak een afspraak. Het eerste gesprek is gratis en telt niet mee."),
+                    _("Begin op tijd. Lukt dat niet, dan krijg je je geld terug en behoud je je recht."),
+                ),
+                now=_("Een loopbaancentrum kiezen"),
+                until=cheque.start_by - ONE_DAY,
+                until_label=_("Start ten laatste op"),
+                action_label=_("Zoek een loopbaancentrum"),
+                action_url=CENTRES_URL,
+                links=(look,),
+                **common,
+            )
+        case "started":
+            return StatusCard(
+                title=_("Je hebt nog %(left)s begeleiding") % {"left": left},
+                paragraphs=(
+                    _("Maak je volgende afspraak met je begeleider. Bevestig na elk gesprek de datum en de uren."),
+                ),
+                now=_("Je uren opnemen"),
+                until=cheque.lapses_on - ONE_DAY if cheque.lapses_on else None,
+                until_label=_("Zonder nieuw gesprek, opnemen tot en met"),
+                action_label=look[0],
+                action_url=address,
+                **common,
+            )
+        case "used_up":
+            return StatusCard(
+                title=_("Je nam al je uren op"),
+                paragraphs=(
+                    _("Rond je begeleiding af: teken je plan en hou het afrondingsgesprek met je begeleider."),
+                ),
+                action_label=look[0],
+                action_url=address,
+                links=((_("Vraag een nieuwe cheque aan"), reverse("citizens:apply")),) if may_apply else (),
+                **common,
+            )
+        case "closed" | "lapsed":
+            return _ended_card(cheque, on=on, may_apply=may_apply, look=look, common=common)
+        case _:
+            return StatusCard(
+                title=_("Je cheque is niet meer geldig"),
+                paragraphs=(_("Je begeleiding begon niet op tijd. Je recht op een cheque blijft."),),
+                links=(look,),
+                **again(may_apply),
+                **common,
+            )
+
+
+def aftercare_until(cheque: ChequeFacts) -> date | None:
+    """The last day of the free aftercare; None when no talk was counted."""
+    if cheque.last_counted_on is None:
+        return None
+    law = regulation(cheque.regulation_version, cheque.regulation_revision)
+    passed = passed_after_months(
+        cheque.last_counted_on, law.aftercare_months.value, closed_day_rule=law.closed_day_rule.value
+    )
+    return passed - ONE_DAY
+
+
+def _ended_card(
+    cheque: ChequeFacts, *, on: date, may_apply: bool, look: tuple[str, str], common: Mapping[str, Any]
+) -> StatusCard:
+    last = aftercare_until(cheque)
+    has_aftercare = last is not None and on <= last and cheque.aftercare_minutes_left > 0
+    if cheque.state == "closed":
+        title = _("Je begeleiding is afgerond")
+        paragraphs = [_("Je plan en je documenten blijven van jou. Je vindt ze bij je documenten.")]
+    else:
+        title = _("Je resterende uren zijn vervallen")
+        paragraphs = [_("Je laatste gesprek is te lang geleden. Wat je al deed, blijft van jou.")]
+    if has_aftercare:
+        paragraphs.append(
+            _("Je kan nog %(left)s gratis nazorg vragen aan je begeleider.")
+            % {"left": dutch.hours_in_words(cheque.aftercare_minutes_left)}
+        )
+    once_more = ((_("Vraag een nieuwe cheque aan"), reverse("citizens:apply")),) if may_apply else ()
+    return StatusCard(
+        title=title,
+        paragraphs=tuple(paragraphs),
+        now=_("Gratis nazorg vragen") if has_aftercare else "",
+        until=last if has_aftercare else None,
+        until_label=_("Nazorg kan tot en met"),
+        action_label=look[0],
+        action_url=look[1],
+        links=once_more,
+        **common,
+    )

@@ -1,0 +1,133 @@
+"""Where somebody of VDAB begins: the numbers, what waits, and one's own open controls."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from loopbaan.core import dutch
+from loopbaan.core.actor import Capacity
+from loopbaan.core.identifiers import format_code
+from loopbaan.core.regulation import all_regulations
+from loopbaan.web.access import capacity_required
+from loopbaan.web.dashboard import cards_of
+from loopbaan.web.views.base import Page
+from regie import selectors
+from regie.selectors import COUNT_CAP, ControlRow, DossierRow
+from regie.views.base import ADMINISTRATOR, AUDITOR, person_of
+from regie.views.words import MISSING_WORDS, joined
+
+_MOST = 5
+
+
+@capacity_required(Capacity.REGIE)
+class HomePage(Page):
+    """The start page, for every role of VDAB."""
+
+    template_name = "regie/home.html"
+    title = gettext_lazy("Regie")
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """Adds what each of the roles must see."""
+        is_auditor = AUDITOR in self.actor.roles
+        is_administrator = ADMINISTRATOR in self.actor.roles
+        found = self._of_auditor() if is_auditor else {"controls": [], "open_count": 0, "waiting": []}
+        figures = found.pop("figures", [])
+        if is_administrator:
+            figures += _figures_of_administrator()
+        return super().context(
+            is_auditor=is_auditor,
+            is_administrator=is_administrator,
+            figures=figures,
+            cards=cards_of("regie", actor=self.actor, on=self.on),
+            **found,
+            **more,
+        )
+
+    def _of_auditor(self) -> dict[str, Any]:
+        rows, shown = selectors.controls_of(person_of(self.actor), state="open")
+        missing = selectors.missing_counts()
+        figures = [
+            {
+                "label": _("Mijn lopende controles"),
+                "value": shown.paginator.count,
+                "url": reverse("regie:controls") + "?status=open",
+            },
+            *(
+                {
+                    "label": _MISSING_FIGURES[key],
+                    "value": capped(count),
+                    "url": f"{reverse('regie:dossiers')}?ontbreekt={key}",
+                    "urgent": count > 0,
+                }
+                for key, count in missing.items()
+            ),
+        ]
+        return {
+            "figures": figures,
+            "controls": [_control(each) for each in rows[:_MOST]],
+            "open_count": shown.paginator.count,
+            "waiting": [_waiting(each) for each in selectors.to_look_at(_MOST)],
+        }
+
+
+_MISSING_FIGURES = {
+    "agreement": gettext_lazy("Zonder ondertekende overeenkomst"),
+    "attendances": gettext_lazy("Met een gesprek zonder handtekening"),
+    "plan": gettext_lazy("Zonder ondertekend ontwikkelplan"),
+    "closing": gettext_lazy("Zonder afrondingsgesprek"),
+}
+
+
+def capped(count: int) -> str:
+    """A count in words: past the cap nobody counted on."""
+    if count > COUNT_CAP:
+        return _("meer dan %(count)s") % {"count": dutch.number(COUNT_CAP)}
+    return dutch.number(count)
+
+
+def _figures_of_administrator() -> list[dict[str, Any]]:
+    _messages, failed = selectors.failed_messages(1)
+    _deadlines, failing = selectors.failing_deadlines(1)
+    uncertain = sum(len(each.uncertain()) for each in all_regulations())
+    return [
+        {
+            "label": _("Berichten die niet vertrekken"),
+            "value": dutch.number(failed.paginator.count),
+            "url": reverse("regie:administration") + "#berichten",
+            "urgent": failed.paginator.count > 0,
+        },
+        {
+            "label": _("Termijnen die niet lukken"),
+            "value": dutch.number(failing.paginator.count),
+            "url": reverse("regie:administration") + "#termijnen",
+            "urgent": failing.paginator.count > 0,
+        },
+        {
+            "label": _("Aannames in de wet"),
+            "value": dutch.number(uncertain),
+            "url": reverse("regie:law") + "#aannames",
+        },
+    ]
+
+
+def _control(row: ControlRow) -> dict[str, Any]:
+    return {
+        "title": format_code(row.cheque_number),
+        "url": reverse("regie:control", args=[row.id]),
+        "text": _("%(centre)s, %(reason)s, geopend op %(day)s")
+        % {"centre": row.centre_name, "reason": row.reason_label.lower(), "day": dutch.long_date(row.opened_at)},
+        "finding_count": row.finding_count,
+    }
+
+
+def _waiting(row: DossierRow) -> dict[str, Any]:
+    return {
+        "title": format_code(row.cheque_number),
+        "url": reverse("regie:open", args=[row.trajectory_id]),
+        "text": _("%(centre)s, ontbreekt: %(missing)s")
+        % {"centre": row.centre_name, "missing": joined(str(MISSING_WORDS[key]) for key in row.lacks)},
+    }

@@ -1,0 +1,124 @@
+"""The law as the portal applies it: all versions side by side, with what is assumed or open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from loopbaan.core import dutch
+from loopbaan.core.actor import Capacity
+from loopbaan.core.regulation import Certainty, Parameter, Regulation, all_regulations
+from loopbaan.web.access import capacity_required
+from loopbaan.web.views.base import Page
+from regie.rules.law_table import (
+    CERTAINTY_MEANINGS,
+    CERTAINTY_WORDS,
+    Cell,
+    Row,
+    law_table,
+    title_of,
+    value_in_words,
+)
+from regie.views.base import ADMINISTRATOR, AUDITOR
+
+_TONES = {
+    Certainty.CONFIRMED: "green",
+    Certainty.SECONDARY: "blue",
+    Certainty.ASSUMED: "amber",
+    Certainty.OPEN: "red",
+}
+
+
+@capacity_required(Capacity.REGIE, roles={AUDITOR, ADMINISTRATOR})
+class LawPage(Page):
+    """Every parameter of every version, with its article, its source and how sure we are."""
+
+    template_name = "regie/law.html"
+    title = gettext_lazy("De wet in dit portaal")
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """Adds the table, what is uncertain, and each version in full."""
+        laws = all_regulations()
+        table = law_table(laws, translate=_)
+        uncertain = sum(len(law.uncertain()) for law in laws)
+        versions = [_version(law, on=self.on) for law in laws]
+        return super().context(
+            versions=versions,
+            rows=[_row(row, versions) for row in table],
+            differing=sum(row.differs for row in table),
+            uncertain=[
+                {"version": version, "parameters": [_parameter(each) for each in law.uncertain()]}
+                for version, law in zip(versions, laws, strict=True)
+            ],
+            uncertain_count=uncertain,
+            meanings=[
+                {"word": _(CERTAINTY_WORDS[each]), "tone": _TONES[each], "text": _(CERTAINTY_MEANINGS[each])}
+                for each in Certainty
+            ],
+            full=[
+                {
+                    "version": version,
+                    "summary": _("Toon elke waarde van %(version)s") % {"version": version["short"]},
+                    "parameters": [_parameter(each) for each in law.parameters()],
+                }
+                for version, law in zip(versions, laws, strict=True)
+            ],
+            index=[
+                {"id": "versies", "title": _("De versies naast elkaar"), "count": len(laws)},
+                {"id": "aannames", "title": _("Aannames en open punten"), "count": uncertain},
+                {"id": "voluit", "title": _("Elke versie voluit")},
+            ],
+            in_force=next((each for each in versions if each["in_force"]), None),
+            **more,
+        )
+
+
+def _version(law: Regulation, *, on: Any) -> dict[str, Any]:
+    until = law.valid_until
+    return {
+        "key": law.version,
+        "title": law.title,
+        "revision": law.revision,
+        "draft": law.is_draft,
+        "in_force": law.is_valid_on(on) and not law.is_draft,
+        "period": _("vanaf %(first)s") % {"first": dutch.long_date(law.valid_from)}
+        if until is None
+        else _("%(first)s t.e.m. %(last)s")
+        % {"first": dutch.long_date(law.valid_from), "last": dutch.long_date(dutch.last_day(until))},
+        "short": dutch.short_date(law.valid_from),
+        "hash": law.revision_hash,
+    }
+
+
+def _row(row: Row, versions: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "title": row.title,
+        "pairs": [(version, _cell(cell)) for version, cell in zip(versions, row.cells, strict=True)],
+    }
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    return {
+        "value": cell.value,
+        "changed": cell.changed,
+        # Only doubt is marked here; the certainty of every value stands below.
+        "doubt": cell.certainty in (Certainty.ASSUMED, Certainty.OPEN),
+        "certainty_word": cell.certainty_word,
+        "tone": _TONES[cell.certainty] if cell.certainty else "grey",
+    }
+
+
+def _parameter(parameter: Parameter[Any]) -> dict[str, Any]:
+    return {
+        "key": parameter.key,
+        "title": title_of(parameter.key, _),
+        "line": f"{title_of(parameter.key, _)}: {value_in_words(parameter, translate=_)}",
+        "value": value_in_words(parameter, translate=_),
+        "basis": parameter.basis,
+        "sources": parameter.sources,
+        "note": parameter.note,
+        "word": _(CERTAINTY_WORDS[parameter.certainty]),
+        "tone": _TONES[parameter.certainty],
+    }
