@@ -17,4 +17,4 @@ MIDDLEWARE = [
 ]
 # The longest wait of a whole run is a bulk insert.
 DATABASES["default"]["OPTIONS"] = {"options": "-c statement_timeout=600s -c lock_timeout=10s -c timezone=UTC"}
-#DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 2}
+DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 2}

@@ -16,8 +16,11 @@ from citizens.domain.errors import (
 )
 from citizens.selectors import ChequeFacts, LedgerRow, cheque, cheques, cheques_of, facts_of, ledger_of
 from citizens.selectors import cheque_by_numbers as find_cheque
+from citizens.models import Cheque
+from loopbaan.accounts.models import Person
 from loopbaan.core.actor import Actor
 from loopbaan.core.regulation import Regulation, regulation
+from loopbaan.db import rows
 
 __all__ = [
     "ChequeFacts",
@@ -44,14 +47,20 @@ __all__ = [
 
 def lock_cheque(cheque_id: UUID) -> ChequeFacts:
     """Take the cheque's row lock for the rest of the transaction: before anything else about this cheque."""
-    return facts_of(domain.lock(cheque_id))
+    return _facts(domain.lock(cheque_id))
+
+
+def _facts(found: Cheque) -> ChequeFacts:
+    if person := rows.find(Person, id=found.person_id):
+        found.person = person
+    return facts_of(found)
 
 
 def use_minutes(
     cheque_id: UUID, *, minutes: int, group: bool, attendance_id: UUID, held_on: date, actor: Actor, at: datetime
 ) -> ChequeFacts:
     """See ``citizens.domain.cheques.use_minutes``."""
-    return facts_of(
+    return _facts(
         domain.use_minutes(
             cheque_id, minutes=minutes, group=group, attendance_id=attendance_id, held_on=held_on, actor=actor, at=at
         )

@@ -44,7 +44,7 @@ def _not_found() -> NotFound:
     return NotFound("attendance_not_found", _("We vinden dit bewijs van deelname niet."))
 
 
-def schedule_signature(attendance: Attendance, cheque: ChequeFacts, at: datetime) -> None:
+def schedule_signature(attendance: Attendance, cheque: ChequeFacts, at: datetime, *, is_new: bool = False) -> None:
     """Start the term for signing: 30 days (assumed) from the day on which it can be signed."""
     law = law_of(cheque)
     on = day_of(at)
@@ -56,6 +56,7 @@ def schedule_signature(attendance: Attendance, cheque: ChequeFacts, at: datetime
         chain_id=cheque.id,
         remind_days=SIGNATURE_REMINDER_DAYS,
         on=on,
+        is_new=is_new,
     )
 
 

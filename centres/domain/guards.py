@@ -8,13 +8,15 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from centres.models import CounsellorListing, Mandate, Trajectory
+from centres.models import Centre, CounsellorListing, Mandate, Trajectory
 from centres.rules.wording import day_text
 from centres.states import RUNNING, TRAJECTORY
 from citizens import service as citizens
 from citizens.service import ChequeFacts
+from loopbaan.accounts.models import Person
 from loopbaan.core.actor import Actor, Capacity
 from loopbaan.core.errors import DomainError, NotFound, StepRefused
+from loopbaan.db import rows
 from loopbaan.core.regulation import Regulation, regulation
 
 COUNSELLOR = "counsellor"
@@ -143,19 +145,22 @@ def lock_trajectories(trajectory_ids: Iterable[UUID], actor: Actor) -> tuple[lis
     A citizen reaches only their own. Raises NotFound when one of them is not to be seen.
     """
     wanted = set(trajectory_ids)
-    visible = Trajectory.objects.filter(id__in=wanted)
+    # Read first, for the order of the locks; what decides is read again behind them, and these two never change.
+    found = rows.find_many(Trajectory, wanted)
     if actor.capacity is Capacity.CITIZEN:
-        visible = visible.filter(citizen_id=acting_person(actor))
+        citizen_id = acting_person(actor)
+        visible = [each for each in found if each.citizen_id == citizen_id]
     else:
-        visible = visible.filter(centre_id=acting_centre(actor))
-    cheque_ids = sorted(visible.order_by().values_list("cheque_id", flat=True))
-    if len(cheque_ids) != len(wanted):
+        centre_id = acting_centre(actor)
+        visible = [each for each in found if each.centre_id == centre_id]
+    if len(visible) != len(wanted):
         raise trajectory_not_found()
-    cheques = {cheque_id: citizens.lock_cheque(cheque_id) for cheque_id in cheque_ids}
-    rows = list(
-        Trajectory.objects.filter(id__in=wanted)
-        .select_related("citizen", "counsellor", "centre")
-        .select_for_update(of=("self",), no_key=True)
-        .order_by("id")
-    )
-    return rows, cheques
+    cheques = {cheque_id: citizens.lock_cheque(cheque_id) for cheque_id in sorted(each.cheque_id for each in visible)}
+    trajectories = rows.lock_many(Trajectory, wanted)
+    people = rows.find_many(Person, {key for each in trajectories for key in (each.citizen_id, each.counsellor_id)})
+    named = {person.id: person for person in people}
+    centres = {centre.id: centre for centre in rows.find_many(Centre, {each.centre_id for each in trajectories})}
+    for each in trajectories:
+        each.citizen, each.counsellor = named[each.citizen_id], named[each.counsellor_id]
+        each.centre = centres[each.centre_id]
+    return trajectories, cheques

@@ -31,6 +31,7 @@ from loopbaan.accounts.models import Person
 from loopbaan.core.clock import day_of
 from loopbaan.core.errors import DomainError
 from loopbaan.core.periods import ONE_DAY
+from loopbaan.db import rows
 from loopbaan.db.constraints import constraint_name
 
 
@@ -132,10 +133,7 @@ def lock_people(leader_id: UUID, trajectories: Sequence[Trajectory]) -> Person:
     """Lock the people who would be in one place, in order of id: two exclusion constraints that wait for each other
     would end in a deadlock instead of a sentence. Raises NotAllowed when somebody guides themselves."""
     ids = {leader_id, *(trajectory.citizen_id for trajectory in trajectories)}
-    people = {
-        person.id: person
-        for person in Person.objects.select_for_update(of=("self",), no_key=True).filter(id__in=ids).order_by("id")
-    }
+    people = {person.id: person for person in rows.lock_many(Person, ids)}
     if any(trajectory.citizen_id == leader_id for trajectory in trajectories):
         raise NotAllowed("own_cheque", _("Je kan niet je eigen begeleider zijn. Kies een andere begeleider."))
     return people[leader_id]

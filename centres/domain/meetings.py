@@ -40,6 +40,7 @@ from loopbaan.core.actor import Actor
 from loopbaan.core.clock import day_of
 from loopbaan.core.errors import DomainError, NotFound
 from loopbaan.core.regulation.canonical import sha256_of
+from loopbaan.db import rows
 from loopbaan.deadlines import service as deadlines
 from loopbaan.documents import service as documents
 
@@ -73,7 +74,7 @@ def log_meeting(
     for trajectory in trajectories:
         require_countable(trajectory, cheques[trajectory.cheque_id], typed)
     with one_place_at_a_time(leader_id, trajectories, typed):
-        meeting = Meeting.objects.create(
+        meeting = Meeting(
             centre_id=centre_id,
             counsellor=leader,
             starts_at=starts_at,
@@ -84,12 +85,14 @@ def log_meeting(
             location=typed.location,
             logged_at=at,
         )
+        rows.insert(meeting)
         attendances = [_attend(meeting, trajectory, cheques[trajectory.cheque_id]) for trajectory in trajectories]
+        rows.insert(*attendances)
     for attendance, trajectory in zip(attendances, trajectories, strict=True):
-        _count(attendance, meeting, trajectory, actor, at)
+        _count(attendance, meeting, trajectory, actor, at, is_new=True)
         if trajectory.state == "redeemed":
             trajectory.state = TRAJECTORY.target("start", trajectory.state, actor)
-            trajectory.save(update_fields=["state"])
+            rows.update(trajectory, "state")
         _record(Action.MEETING_LOGGED, meeting, attendance, actor, at)
     return meeting
 
@@ -113,7 +116,7 @@ def _proof(meeting: Meeting, trajectory: Trajectory, cheque_number: str) -> Proo
 
 def _attend(meeting: Meeting, trajectory: Trajectory, cheque: ChequeFacts) -> Attendance:
     content = _proof(meeting, trajectory, cheque.number).to_values()
-    return Attendance.objects.create(
+    return Attendance(
         meeting=meeting,
         trajectory=trajectory,
         citizen_id=trajectory.citizen_id,
@@ -125,7 +128,15 @@ def _attend(meeting: Meeting, trajectory: Trajectory, cheque: ChequeFacts) -> At
     )
 
 
-def _count(attendance: Attendance, meeting: Meeting, trajectory: Trajectory, actor: Actor, at: datetime) -> None:
+def _count(
+    attendance: Attendance,
+    meeting: Meeting,
+    trajectory: Trajectory,
+    actor: Actor,
+    at: datetime,
+    *,
+    is_new: bool = False,
+) -> None:
     """Take the minutes from the cheque, start the term for signing, and ask the citizen."""
     cheque = citizens.use_minutes(
         trajectory.cheque_id,
@@ -136,7 +147,7 @@ def _count(attendance: Attendance, meeting: Meeting, trajectory: Trajectory, act
         actor=actor,
         at=at,
     )
-    schedule_signature(attendance, cheque, at)
+    schedule_signature(attendance, cheque, at, is_new=is_new)
     notices.ask_attendance(attendance, at=at)
 
 

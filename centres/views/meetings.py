@@ -74,7 +74,8 @@ class MeetingNewPage(DossierFormPage, _Logs):
         meeting = self.log(form, trajectory_ids=[self.trajectory_id], kind=INDIVIDUAL)
         self.notice = _("Het gesprek is genoteerd. Je klant krijgt bericht om het te bevestigen.")
         if meeting.counsellor_id == self.person_id:
-            return reverse("centres:attendance", args=[meeting.attendances.get().id])
+            attendance_id = meeting.attendances.values_list("id", flat=True).get()
+            return reverse("centres:attendance", args=[attendance_id])
         return self.dossier_url
 
 
@@ -144,7 +145,7 @@ class _OfMeeting(ReadsFile):
     def context(self, **more: Any) -> dict[str, Any]:
         """Adds the talk and who was there."""
         present = [each for each in self.meeting.attendances if each.state != "cancelled"]
-        found: dict[str, Any] = super().context(  # type: ignore[override]
+        found: dict[str, Any] = super().context(  # type: ignore[misc]
             meeting=self.meeting,
             present=present,
             may_correct=any(each.may_correct for each in present),

@@ -56,12 +56,13 @@ def issue(*, order: Order, actor: Actor, at: datetime) -> Cheque:
     application = order.application
     law = regulation(application.regulation_version, application.regulation_revision)
     on = day_of(at)
-    earlier = Cheque.objects.filter(person_id=order.person_id).values_list("client_number", flat=True).first()
+    # Any of the person's cheques: all carry the same client number.
+    earlier = rows.find(Cheque, person=order.person_id)
     cheque = Cheque(
         order=order,
         person_id=order.person_id,
         number=identifiers.new_cheque_number(),
-        client_number=earlier or identifiers.new_client_number(),
+        client_number=earlier.client_number if earlier else identifiers.new_client_number(),
         ordinal=order.ordinal,
         applied_on=application.applied_on,
         regulation_version=law.version,
@@ -148,28 +149,31 @@ def use_minutes(
             ),
         }
     ):
-        MinuteEntry.objects.create(
-            cheque=cheque,
-            kind="used",
-            minutes=-minutes,
-            group_minutes=-minutes if group else 0,
-            attendance_id=attendance_id,
-            at=at,
+        rows.insert(
+            MinuteEntry(
+                cheque=cheque,
+                kind="used",
+                minutes=-minutes,
+                group_minutes=-minutes if group else 0,
+                attendance_id=attendance_id,
+                at=at,
+            )
         )
-    cheque.refresh_from_db()
-    if cheque.state == "issued":
+    cheque = lock(cheque_id)  # with the balances as the ledger's trigger left them
+    first = cheque.state == "issued"
+    if first:
         cheque.state = CHEQUE.target("start", cheque.state, actor)
         cheque.started_on = held_on
-        cheque.save(update_fields=["state", "started_on"])  # a step of its own: the session may also use it up
+        rows.update(cheque, "state", "started_on")  # a step of its own: the session may also use it up
         deadlines.fulfil(START_BY, cheque.id, on=held_on)
         _record(cheque, Action.CHEQUE_STARTED, actor, at)
     else:
         cheque.started_on = min(held_on, cheque.started_on or held_on)
-    _note_counted_talk(cheque, max(held_on, cheque.last_counted_on or held_on))
+    _note_counted_talk(cheque, max(held_on, cheque.last_counted_on or held_on), is_first=first)
     if cheque.minutes_left == 0:
         cheque.state = CHEQUE.target("use_up", cheque.state, actor)
         _record(cheque, Action.CHEQUE_USED_UP, actor, at)
-    cheque.save(update_fields=["state", "started_on", "last_counted_on", "lapses_on"])
+    rows.update(cheque, "state", "started_on", "last_counted_on", "lapses_on")
     return cheque
 
 
@@ -185,7 +189,7 @@ def _check_usable(cheque: Cheque, held_on: date) -> None:
         raise ChequeNotUsable("cheque_lapsed", "Het laatste gesprek is te lang geleden: de uren zijn vervallen.")
 
 
-def _note_counted_talk(cheque: Cheque, last: date) -> None:
+def _note_counted_talk(cheque: Cheque, last: date, *, is_first: bool = False) -> None:
     """Start again the term after which the hours that are left lapse (12 months after the last counted talk)."""
     law = law_of(cheque)
     cheque.last_counted_on = last
@@ -197,6 +201,7 @@ def _note_counted_talk(cheque: Cheque, last: date) -> None:
         basis=law.lapse_months.basis,
         remind_days=law.reminder_days.value,
         on=last,
+        is_new=is_first,
     )
 
 

@@ -212,6 +212,8 @@ def _settle(order_id: UUID, payment_id: UUID, status: PaymentStatus | None, at: 
     if order is None or payment is None:
         raise LookupError(f"payment {payment_id} has lost its order")
     payment.order = order
+    if application := rows.find(Application, id=order.application_id):
+        order.application = application
     state = "expired" if status is None else status.state
     if state == payment.state or payment.state == "paid" or (state == "open" and payment.state != "created"):
         return False

@@ -7,11 +7,14 @@ Signals are not sent: nothing in this project listens to them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models import NOT_PROVIDED
+from django.db.transaction import TransactionManagementError
 
 _Row = TypeVar("_Row", bound=models.Model)
 _Field: TypeAlias = "models.Field[Any, Any]"
@@ -37,6 +40,7 @@ def insert(*rows: models.Model, ignore_conflicts: bool = False) -> int:
     """
     if not rows:
         return 0
+    connection = connections[DEFAULT_DB_ALIAS]
     start, places, fields = _inserted(type(rows[0]))
     values = [
         field.get_db_prep_save(field.pre_save(row, add=True), connection=connection) for row in rows for field in fields
@@ -60,46 +64,87 @@ def _updated(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, tu
 
 def update(row: models.Model, *names: str) -> None:
     """Write these fields of a row that was read or made in this transaction."""
+    connection = connections[DEFAULT_DB_ALIAS]
     statement, fields = _updated(type(row), names)
     values = [field.get_db_prep_save(getattr(row, field.attname), connection=connection) for field in fields]
     with connection.cursor() as cursor:
         cursor.execute(statement, [*values, row.pk])
 
 
+@dataclass(frozen=True)
+class _Reading:
+    """How the rows of a model are read: the columns, and what the fields do to values of the database."""
+
+    select: str
+    names: list[str]
+    converters: list[tuple[int, Any]]
+
+    def row(self, model: type[_Row], found: Sequence[Any], connection: Any) -> _Row:
+        """One row as an object."""
+        values = list(found)
+        for place, convert in self.converters:
+            values[place] = convert(values[place], None, connection)
+        return model.from_db(DEFAULT_DB_ALIAS, self.names, values)
+
+
 @lru_cache(maxsize=None)
-def _selected(
-    model: type[models.Model], names: tuple[str, ...], empty: frozenset[str]
-) -> tuple[str, list[str], list[tuple[int, Any]]]:
+def _reading(model: type[models.Model]) -> _Reading:
     fields = model._meta.concrete_fields
     columns = ", ".join(_quoted(each.column) for each in fields)
-    wanted = " AND ".join(
+    return _Reading(
+        f"SELECT {columns} FROM {_quoted(model._meta.db_table)} WHERE ",  # noqa: S608
+        [each.attname for each in fields],
+        [(place, each.from_db_value) for place, each in enumerate(fields) if hasattr(each, "from_db_value")],
+    )
+
+
+@lru_cache(maxsize=None)
+def _wanted(model: type[models.Model], names: tuple[str, ...], empty: frozenset[str]) -> str:
+    return " AND ".join(
         _quoted(model._meta.get_field(name).column) + (" IS NULL" if name in empty else " = %s") for name in names
     )
-    # What the fields do to values of the database; this backend itself does nothing to them.
-    converters = [(place, each.from_db_value) for place, each in enumerate(fields) if hasattr(each, "from_db_value")]
-    statement = f"SELECT {columns} FROM {_quoted(model._meta.db_table)} WHERE {wanted}"  # noqa: S608
-    return statement, [each.attname for each in fields], converters
 
 
 def _first(model: type[_Row], wanted: dict[str, Any], suffix: str) -> _Row | None:
-    empty = frozenset(name for name, value in wanted.items() if value is None)
-    statement, names, converters = _selected(model, tuple(wanted), empty)
+    connection = connections[DEFAULT_DB_ALIAS]
+    reading = _reading(model)
+    condition = _wanted(model, tuple(wanted), frozenset(name for name, value in wanted.items() if value is None))
     with connection.cursor() as cursor:
-        cursor.execute(statement + suffix, [value for value in wanted.values() if value is not None])
+        cursor.execute(reading.select + condition + suffix, [each for each in wanted.values() if each is not None])
         found = cursor.fetchone()
-    if found is None:
-        return None
-    values = list(found)
-    for place, convert in converters:
-        values[place] = convert(values[place], None, connection)
-    return model.from_db(DEFAULT_DB_ALIAS, names, values)
+    return None if found is None else reading.row(model, found, connection)
+
+
+def _many(model: type[_Row], keys: Iterable[Any], suffix: str) -> list[_Row]:
+    connection = connections[DEFAULT_DB_ALIAS]
+    reading = _reading(model)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{reading.select}id = ANY(%s) ORDER BY id{suffix}", [list(keys)])
+        return [reading.row(model, each, connection) for each in cursor.fetchall()]
+
+
+def _require_transaction() -> None:
+    if not connections[DEFAULT_DB_ALIAS].in_atomic_block:
+        raise TransactionManagementError("a row is locked in a transaction, or not at all")
 
 
 def find(model: type[_Row], **wanted: Any) -> _Row | None:
-    """The row with exactly these values, None when there is none. The caller names what is unique."""
+    """The row with exactly these values, None when there is none. Of several, any: name what is unique."""
     return _first(model, wanted, "")
+
+
+def find_many(model: type[_Row], keys: Iterable[Any]) -> list[_Row]:
+    """The rows with these ids, in order of id; an unknown id is left out."""
+    return _many(model, keys, "")
 
 
 def lock(model: type[_Row], **wanted: Any) -> _Row | None:
     """As ``find``, and the row is locked until the end of the transaction."""
+    _require_transaction()
     return _first(model, wanted, " FOR NO KEY UPDATE")
+
+
+def lock_many(model: type[_Row], keys: Iterable[Any]) -> list[_Row]:
+    """As ``find_many``, and the rows are locked, in order of id, until the end of the transaction."""
+    _require_transaction()
+    return _many(model, keys, " FOR NO KEY UPDATE")

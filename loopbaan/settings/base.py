@@ -115,7 +115,7 @@ PGTRIGGER_SCHEMA_EDITOR = True
 
 # --- Who ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["loopbaan.accounts.backends.IdentityBackend"]
 LOGIN_URL = "/aanmelden/"
 LOGIN_REDIRECT_URL = "/na-aanmelden/"
 LOGOUT_REDIRECT_URL = "/"
@@ -157,7 +157,7 @@ SOCIALACCOUNT_PROVIDERS = {
         ]
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "loopbaan.accounts.sessions"
 SESSION_COOKIE_AGE = 60 * 60
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True

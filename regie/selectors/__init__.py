@@ -19,7 +19,7 @@ from regie.selectors.controls import (
     opened_by,
     report_of,
 )
-from regie.selectors.dossiers import (
+from regie.selectors.dossier_list import (
     COUNT_CAP,
     DOCUMENTS,
     PAGE_SIZE,

@@ -128,7 +128,8 @@ def _both_sign_the_agreement(counsellor: Visitor, citizen: Visitor, dossier: str
     counsellor.picture("centrum-overeenkomst")
 
     citizen.go("/mijn/")
-    citizen.follow("Lees en onderteken je overeenkomst")
+    citizen.sees("Lees en onderteken je overeenkomst")
+    citizen.follow("Lees en onderteken")
     citizen.sees("Weten of een job in de zorg bij mij past.", "Vlaamse Ombudsdienst")
     citizen.picture("burger-overeenkomst")
     citizen.page.locator("[name=agreed]").check()
@@ -152,13 +153,18 @@ def _meet_sign_and_dispute(counsellor: Visitor, citizen: Visitor, dossier: str, 
     counsellor.fill("Begin", "10.00")
     counsellor.fill("Einde", "11.30")
     counsellor.press("Noteer het gesprek")
-    counsellor.sees("2 u. 30")
+    assert counsellor.heading.endswith("Bewijs van deelname")
+    counsellor.press("Dit klopt: onderteken")
     # The same hours again: nobody is in two places at a time.
+    counsellor.go(dossier)
+    counsellor.sees("2 u. 30")
     counsellor.follow("Noteer een gesprek")
     fill_talk(counsellor, start + timedelta(days=1), "11.00", "12.00")
     counsellor.press("Noteer het gesprek", status=422)
     fill_talk(counsellor, start + timedelta(days=2), "13.00", "14.00")
     counsellor.press("Noteer het gesprek")
+    counsellor.press("Dit klopt: onderteken")
+    counsellor.go(dossier)
     counsellor.sees("1 u. 30")
     counsellor.picture("centrum-dossier", whole=True)
 
@@ -185,12 +191,10 @@ def _meet_sign_and_dispute(counsellor: Visitor, citizen: Visitor, dossier: str, 
     counsellor.follow("Verbeter het gesprek")
     counsellor.fill("Einde", "13.30")
     counsellor.press("Bewaar de verbetering")
-    # A correction needs new signatures of both.
-    for index in range(2):
-        counsellor.go(dossier)
-        counsellor.follow(re.compile("^Onderteken het gesprek"))
-        counsellor.press("Dit klopt: onderteken")
-        assert index < 2
+    # A correction needs new signatures of both: the counsellor's own is gone too.
+    counsellor.go(dossier)
+    counsellor.follow(re.compile("^Onderteken het gesprek"))
+    counsellor.press("Dit klopt: onderteken")
     citizen.go("/mijn/begeleiding/")
     citizen.follow(re.compile("Bevestig je gesprek"))
     citizen.press("Ja, dit klopt: onderteken")

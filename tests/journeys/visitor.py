@@ -56,7 +56,8 @@ class Visitor:
         if message.type not in {"error", "warning"}:
             return
         # The page itself with a 4xx or 5xx: the journey looks at the status and at what the page says.
-        if "Failed to load resource" in message.text and message.location.get("url", "") == self._document:
+        about = message.location.get("url", "").partition("#")[0]
+        if "Failed to load resource" in message.text and about == self._document.partition("#")[0]:
             return
         self._console.append(f"{self.page.url}: {message.text}")
 

@@ -64,9 +64,7 @@ def test_what_lacks_at_the_end_is_missing(key: str, papers: Papers) -> None:
 
 @pytest.mark.parametrize("key", ["attendances", "plan", "closing"])
 def test_while_the_guidance_runs_it_can_still_come(key: str) -> None:
-    papers = replace(
-        WHOLE, ended=False, sessions=(session(10, by=signed(None)),), plan=None, closing_held_on=None
-    )
+    papers = replace(WHOLE, ended=False, sessions=(session(10, by=signed(None)),), plan=None, closing_held_on=None)
     assert results(papers)[key] is Result.NOT_YET
     assert is_complete(administrative_check(papers))
 

@@ -84,9 +84,7 @@ def test_somebody_of_a_centre_with_that_role_name_does_not(at: datetime) -> None
 
 def test_an_unknown_dossier(auditor: Auditor, at: datetime) -> None:
     with pytest.raises(NotFound):
-        controls.open_control(
-            trajectory_id=uuid4(), reason="sample", purpose=PURPOSE, actor=auditor(), at=at
-        )
+        controls.open_control(trajectory_id=uuid4(), reason="sample", purpose=PURPOSE, actor=auditor(), at=at)
 
 
 def test_opening_twice_is_once(auditor: Auditor, at: datetime) -> None:

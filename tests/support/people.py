@@ -16,7 +16,7 @@ from loopbaan.core import clock
 from loopbaan.core.actor import SYSTEM, Capacity, LoginStrength
 from tests.support.html import CheckedClient
 
-_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+_BACKEND = "loopbaan.accounts.backends.IdentityBackend"
 VDAB_KBO = "0999000525"
 _numbers = itertools.count(1)
 

@@ -146,7 +146,8 @@ class FormPage(Page):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002
         """Perform the form once."""
-        form = self.form_class(data=request.POST, files=request.FILES, initial=self.initial(), **self.form_kwargs())
+        # A form that was sent shows what was sent: what it held at first is not looked up.
+        form = self.form_class(data=request.POST, files=request.FILES, **self.form_kwargs())
         key = form_keys.read_key(request.POST.get(form_keys.FIELD, ""))
         if key is None or not key.is_for(self.visitor):
             form.add_error(
