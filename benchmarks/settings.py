@@ -16,5 +16,6 @@ MIDDLEWARE = [
     "benchmarks.calendar.CalendarMiddleware" if each.endswith(".ClockMiddleware") else each for each in MIDDLEWARE
 ]
 # The longest wait of a whole run is a bulk insert.
-DATABASES["default"]["OPTIONS"] = {"options": "-c statement_timeout=600s -c lock_timeout=10s -c timezone=UTC"}
-DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 2}
+DATABASES["default"]["OPTIONS"] |= {
+    "options": "-c statement_timeout=600s -c lock_timeout=10s -c timezone=UTC",
+}

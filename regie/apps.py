@@ -16,7 +16,7 @@ class RegieConfig(AppConfig):
         auditor, administrator = frozenset({"auditor"}), frozenset({"beheerder"})
         register_page("regie", _("Overzicht"), "/regie/", order=10)
         register_page("regie", _("Dossiers"), "/regie/dossiers/", order=20, roles=auditor)
-        register_page("regie", _("Mijn controles"), "/regie/controles/", order=30, roles=auditor, count=_open_controls)
+        register_page("regie", _("Mijn controles"), "/regie/controle/", order=30, roles=auditor, count=_open_controls)
         register_page("regie", _("De wet"), "/regie/wet/", order=40, roles=auditor | administrator)
         register_page("regie", _("Beheer"), "/regie/beheer/", order=50, roles=administrator)
 

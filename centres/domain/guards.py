@@ -74,7 +74,7 @@ def acting_person(actor: Actor) -> UUID:
 
 def require_mandate(centre_id: UUID, on: date, *, field: str | None = None) -> None:
     """Raises OutsideMandate when the centre has no mandate on that day."""
-    if not Mandate.objects.valid_on(on).filter(centre_id=centre_id).exists():
+    if rows.find_on(Mandate, on, centre=centre_id) is None:
         raise OutsideMandate(
             "no_mandate",
             _(
@@ -88,7 +88,7 @@ def require_mandate(centre_id: UUID, on: date, *, field: str | None = None) -> N
 
 def listing_on(centre_id: UUID, person_id: UUID, on: date) -> CounsellorListing | None:
     """The person's place on the centre's list on that day."""
-    return CounsellorListing.objects.valid_on(on).filter(centre_id=centre_id, person_id=person_id).first()
+    return rows.find_on(CounsellorListing, on, centre=centre_id, person=person_id)
 
 
 def require_listed(centre_id: UUID, person_id: UUID, on: date, *, field: str | None = None) -> CounsellorListing:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from centres.domain import agreements
@@ -144,10 +144,7 @@ def require_countable(
 ) -> None:
     """Everything that depends on the trajectory; ``besides`` is the attendance that is judged anew."""
     require_running(trajectory)
-    others = Attendance.objects.filter(trajectory=trajectory, state__in=COUNTED)
-    if besides is not None:
-        others = others.exclude(id=besides)
-    first = others.order_by("starts_at").values_list("starts_at", flat=True).first()
+    first = _first_talk(trajectory.id, besides)
     concluded_at = agreements.in_force_at(trajectory.id, typed.starts_at)
     fault = cheque_fault(
         typed.starts_at,
@@ -165,6 +162,18 @@ def require_countable(
     elif fault is MeetingFault.START_BY_PASSED:
         day = day_text(cheque.start_by - ONE_DAY)
     raise _refusal(fault, who=trajectory.citizen.full_name, day=day)
+
+
+def _first_talk(trajectory_id: UUID, besides: UUID | None) -> datetime | None:
+    """When the first counted talk began, apart from one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(starts_at) FROM centres_attendance"
+            " WHERE trajectory_id = %s AND state = ANY(%s) AND id IS DISTINCT FROM %s",
+            [trajectory_id, list(COUNTED), besides],
+        )
+        found: datetime | None = cursor.fetchone()[0]
+    return found
 
 
 @contextmanager

@@ -195,19 +195,19 @@ def _lock_meeting(
 
 def _give_back(attendance: Attendance, meeting: Meeting, actor: Actor, at: datetime) -> None:
     """Put the minutes back on the cheque: a new row in the ledger, never a changed one."""
-    last = (
+    others = list(
         Attendance.objects.filter(trajectory_id=attendance.trajectory_id, state__in=COUNTED)
         .exclude(id=attendance.id)
-        .order_by("-starts_at")
+        .order_by("starts_at")
         .values_list("starts_at", flat=True)
-        .first()
     )
     citizens.give_back_minutes(
         attendance.trajectory.cheque_id,
         minutes=attendance.minutes,
         group_minutes=attendance.minutes if meeting.kind == GROUP else 0,
         attendance_id=attendance.id,
-        last_counted_on=day_of(last) if last else None,
+        first_counted_on=day_of(others[0]) if others else None,
+        last_counted_on=day_of(others[-1]) if others else None,
         actor=actor,
         at=at,
     )

@@ -120,8 +120,9 @@ def _agreement(trajectory: Trajectory, signers: Signers) -> SignedDocument | Non
     versions = list(trajectory.agreements.all())
     if not versions:
         return None
-    # A version that was concluded held for the sessions under it, also after a newer one was drawn up.
-    agreement = next((each for each in reversed(versions) if each.concluded_at is not None), versions[-1])
+    agreement = _agreement_at_first_session(trajectory, versions) or next(
+        (each for each in reversed(versions) if each.concluded_at is not None), versions[-1]
+    )
     return SignedDocument(
         kind="agreement",
         object_id=agreement.id,
@@ -131,6 +132,24 @@ def _agreement(trajectory: Trajectory, signers: Signers) -> SignedDocument | Non
         citizen_signed_at=agreement.citizen_signed_at,
         counsellor_name=signers.centre(agreement.id, trajectory.counsellor.full_name),
         counsellor_signed_at=agreement.counsellor_signed_at,
+    )
+
+
+def _agreement_at_first_session(trajectory: Trajectory, versions: Iterable[Agreement]) -> Agreement | None:
+    """The version under which the first counted session fell: it held, also after a newer one was concluded."""
+    starts = [each.starts_at for each in trajectory.attendances.all()]
+    if not starts:
+        return None
+    first = min(starts)
+    return next(
+        (
+            each
+            for each in versions
+            if each.concluded_at is not None
+            and each.concluded_at <= first
+            and (each.superseded_at is None or first < each.superseded_at)
+        ),
+        None,
     )
 
 

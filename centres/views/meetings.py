@@ -14,11 +14,13 @@ from centres import selectors
 from centres.domain import attendances, meetings
 from centres.forms.meetings import CorrectionForm, GroupForm, MeetingForm
 from centres.forms.signing import ReasonForm, ShownForm
+from centres.models import Attendance
 from centres.rules.meetings import GROUP, INDIVIDUAL
 from centres.selectors.views import AttendanceView, CounsellorRow, MeetingView
 from centres.views import shown
 from centres.views.base import CentreFormPage, CentrePage, DossierFormPage, OfDossier, ReadsFile, Seen
 from loopbaan.core.clock import BRUSSELS
+from loopbaan.db import rows
 
 
 class _Logs(CentrePage):
@@ -74,8 +76,8 @@ class MeetingNewPage(DossierFormPage, _Logs):
         meeting = self.log(form, trajectory_ids=[self.trajectory_id], kind=INDIVIDUAL)
         self.notice = _("Het gesprek is genoteerd. Je klant krijgt bericht om het te bevestigen.")
         if meeting.counsellor_id == self.person_id:
-            attendance_id = meeting.attendances.values_list("id", flat=True).get()
-            return reverse("centres:attendance", args=[attendance_id])
+            attendance = rows.find(Attendance, meeting=meeting.id)
+            return reverse("centres:attendance", args=[attendance.id if attendance else ""])
         return self.dossier_url
 
 

@@ -57,8 +57,6 @@ def apply(*, actor: Actor, on: date, at: datetime) -> Application:
     if applying.regulation is None or not applying.is_open:
         raise ApplyingClosed(f"applying_closed_{applying.reason}", CLOSED[applying.reason])
     running = AlreadyApplied("already_applied", "Je hebt al een aanvraag die loopt. Je vindt ze op je startpagina.")
-    if Application.objects.filter(person_id=actor.person, state="ordered", orders__state="to_pay").exists():
-        raise running
     with violation({"application_one_running": running}):
         application = Application.objects.create(
             person_id=actor.person,
@@ -67,6 +65,9 @@ def apply(*, actor: Actor, on: date, at: datetime) -> Application:
             regulation_version=applying.regulation.version,
             regulation_revision=applying.regulation.revision,
         )
+    # After the insert, which waits for an order that is being placed on the application that ran until then.
+    if Application.objects.filter(person_id=actor.person, state="ordered", orders__state="to_pay").exists():
+        raise running
     trail.record(
         actor,
         Action.APPLIED,

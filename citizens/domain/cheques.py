@@ -168,7 +168,9 @@ def use_minutes(
         deadlines.fulfil(START_BY, cheque.id, on=held_on)
         _record(cheque, Action.CHEQUE_STARTED, actor, at)
     else:
-        cheque.started_on = min(held_on, cheque.started_on or held_on)
+        # Without a last talk nothing counts any more: every one was struck.
+        began = cheque.started_on if cheque.last_counted_on is not None else None
+        cheque.started_on = min(held_on, began or held_on)
     _note_counted_talk(cheque, max(held_on, cheque.last_counted_on or held_on), is_first=first)
     if cheque.minutes_left == 0:
         cheque.state = CHEQUE.target("use_up", cheque.state, actor)
@@ -212,13 +214,15 @@ def give_back_minutes(
     minutes: int,
     group_minutes: int,
     attendance_id: UUID,
+    first_counted_on: date | None,
     last_counted_on: date | None,
     actor: Actor,
     at: datetime,
 ) -> Cheque:
     """Give back minutes of a session that was cancelled or turned out shorter: a new row, never a changed one.
 
-    ``last_counted_on`` is the day of the last counted talk that remains; None leaves the day of start.
+    ``first_counted_on`` and ``last_counted_on`` are the days of the counted talks that remain. None: there is none left;
+    the cheque stays started on the day on which it was, until another talk counts.
     """
     cheque = lock(cheque_id)
     if cheque.state not in ("started", "used_up"):
@@ -236,9 +240,10 @@ def give_back_minutes(
     if cheque.state == "used_up" and cheque.minutes_left > 0:
         cheque.state = CHEQUE.target("reopen", cheque.state, actor)
         _record(cheque, Action.CHEQUE_REOPENED, actor, at)
-    started = cheque.started_on or day_of(at)
-    _note_counted_talk(cheque, last_counted_on or started)
-    cheque.save(update_fields=["state", "last_counted_on", "lapses_on"])
+    cheque.started_on = first_counted_on or cheque.started_on
+    _note_counted_talk(cheque, last_counted_on or cheque.started_on or day_of(at))
+    cheque.last_counted_on = last_counted_on
+    cheque.save(update_fields=["state", "started_on", "last_counted_on", "lapses_on"])
     return cheque
 
 

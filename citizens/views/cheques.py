@@ -55,6 +55,7 @@ class ChequePage(CitizenPage):
             last_start_on=dutch.last_day(cheque.start_by),
             ledger=[_ledger_row(each) for each in selectors.ledger_of(cheque.id)],
             aftercare_until=last_aftercare_on,
+            aftercare_over=last_aftercare_on is not None and self.on > last_aftercare_on,
             law=regulation(cheque.regulation_version, cheque.regulation_revision),
             application_id=journey.application.id,
             timeline=timeline_of(journey, terms, on=self.on),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar
 
@@ -105,12 +106,14 @@ def _wanted(model: type[models.Model], names: tuple[str, ...], empty: frozenset[
     )
 
 
-def _first(model: type[_Row], wanted: dict[str, Any], suffix: str) -> _Row | None:
+def _first(model: type[_Row], wanted: dict[str, Any], suffix: str, *more: Any) -> _Row | None:
     connection = connections[DEFAULT_DB_ALIAS]
     reading = _reading(model)
     condition = _wanted(model, tuple(wanted), frozenset(name for name, value in wanted.items() if value is None))
     with connection.cursor() as cursor:
-        cursor.execute(reading.select + condition + suffix, [each for each in wanted.values() if each is not None])
+        cursor.execute(
+            reading.select + condition + suffix, [*(each for each in wanted.values() if each is not None), *more]
+        )
         found = cursor.fetchone()
     return None if found is None else reading.row(model, found, connection)
 
@@ -131,6 +134,11 @@ def _require_transaction() -> None:
 def find(model: type[_Row], **wanted: Any) -> _Row | None:
     """The row with exactly these values, None when there is none. Of several, any: name what is unique."""
     return _first(model, wanted, "")
+
+
+def find_on(model: type[_Row], on: date, **wanted: Any) -> _Row | None:
+    """The row with these values whose half-open period ``[valid_from, valid_until)`` holds a day; an open end runs on."""
+    return _first(model, wanted, " AND valid_from <= %s AND (valid_until IS NULL OR valid_until > %s)", on, on)
 
 
 def find_many(model: type[_Row], keys: Iterable[Any]) -> list[_Row]:

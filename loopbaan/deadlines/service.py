@@ -193,9 +193,15 @@ def _run_one(row: Deadline, on: date) -> None:
         pause = timedelta(minutes=min(2**row.attempts, 360))
         Deadline.objects.filter(id=row.id).update(
             attempts=F("attempts") + 1,
-            last_error=f"{type(error).__name__}: {error}"[:200],
+            last_error=_said_of(error)[:200],
             retry_after=clock.system_now() + pause,
         )
+
+
+def _said_of(error: Exception) -> str:
+    # Never its text, which may hold somebody's name or number: this is mailed in the digest.
+    name = type(error).__name__
+    return f"{name} {error.code}" if isinstance(error, DomainError) else name
 
 
 def _finish_fired(row: Deadline) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -15,7 +15,6 @@ from centres.service import ControlFacts, SessionFacts, SignedDocument
 from citizens import service as citizens
 from citizens.service import LedgerRow
 from loopbaan.core import dutch
-from loopbaan.core.clock import day_of
 from loopbaan.core.identifiers import format_code, format_kbo
 from loopbaan.documents import service as documents
 from loopbaan.web.access import writes_on_get
@@ -34,7 +33,7 @@ from regie.views.base import (
     ReadsControl,
     person_of,
 )
-from regie.views.words import RESULT_WORDS, VERDICTS
+from regie.views.words import CONCLUSION_WORDS, RESULT_WORDS, VERDICTS
 
 
 class ControlsPage(AuditorPage):
@@ -55,7 +54,7 @@ class ControlsPage(AuditorPage):
             total=page.paginator.count,
             head=[
                 _("Cheque"),
-                _("Loopbaancentrum"),
+                _("Centrum"),
                 _("Aanleiding"),
                 _("Geopend"),
                 {"text": _("Vaststellingen"), "number": True},
@@ -69,7 +68,7 @@ class ControlsPage(AuditorPage):
 def _control_row(row: ControlRow) -> list[Any]:
     conclusion = (
         {
-            "text": row.conclusion_label,
+            "text": str(CONCLUSION_WORDS[row.conclusion]),
             "tone": CONCLUSION_TONES[row.conclusion],
             "note": dutch.long_date(row.concluded_at) if row.concluded_at else "",
         }
@@ -99,13 +98,15 @@ class ControlPage(ReadsControl, AuditorPage):
         facts = centres.control_facts_of(control.trajectory_id)
         checks = administrative_check(papers_of(facts), translate=_)
         earlier = selectors.earlier_controls(control.trajectory_id, but=control.id)
-        cheque = citizens.cheque(facts.cheque_id)
+        cheque, ledger = citizens.cheque(facts.cheque_id), citizens.ledger_of(facts.cheque_id)
         return super().context(
             control=control,
-            concluded_on=day_of(control.concluded_at) if control.concluded_at else None,
             facts=facts,
             cheque=cheque,
-            used_minutes=cheque.minutes_granted - cheque.minutes_left,
+            law_note=_("onder de wet van %(day)s")
+            % {"day": dutch.long_date(date.fromisoformat(cheque.regulation_version))},
+            used_minutes=-sum(each.minutes for each in ledger if each.kind in _TAKEN),
+            lapsed_minutes=-sum(each.minutes for each in ledger if each.kind == "lapsed"),
             cheque_number=format_code(facts.cheque_number),
             kbo=format_kbo(facts.centre_kbo),
             complete=is_complete(checks),
@@ -122,8 +123,9 @@ class ControlPage(ReadsControl, AuditorPage):
             ],
             sessions=[_session(each) for each in facts.sessions],
             ledger_head=[_("Dag"), _("Wat"), {"text": _("Uren"), "number": True}],
-            ledger=[_ledger_row(each) for each in citizens.ledger_of(facts.cheque_id)],
+            ledger=[_ledger_row(each) for each in ledger],
             findings=[{"row": each, "tone": WEIGHT_TONES[each.weight]} for each in control.findings],
+            conclusion_word=CONCLUSION_WORDS.get(control.conclusion, ""),
             conclusion_tone=CONCLUSION_TONES.get(control.conclusion, "grey"),
             earlier=[_earlier(each) for each in earlier],
             index=_index(control.findings, facts, earlier),
@@ -133,6 +135,7 @@ class ControlPage(ReadsControl, AuditorPage):
 
 def _index(findings: tuple[Any, ...], facts: ControlFacts, earlier: tuple[Any, ...]) -> list[dict[str, Any]]:
     return [
+        {"id": "dossier", "title": _("Waarover het gaat")},
         {"id": "controle", "title": _("Administratieve controle")},
         {"id": "documenten", "title": _("Documenten")},
         {"id": "gesprekken", "title": _("Gesprekken"), "count": len(facts.sessions)},
@@ -200,13 +203,17 @@ def _signed(at: datetime | None, name: str) -> dict[str, Any]:
     return {"text": dutch.moment(at), "note": name}
 
 
+# Using minutes, and giving them back when a session is corrected.
+_TAKEN = ("used", "corrected")
+
+
 def _ledger_row(row: LedgerRow) -> list[Any]:
     aftercare = row.kind == "aftercare"
     minutes = row.aftercare_minutes if aftercare else row.minutes
     note = ""
     if row.kind == "granted" and row.group_minutes:
         note = _("waarvan %(hours)s in groep kan") % {"hours": dutch.hours(row.group_minutes)}
-    elif row.group_minutes:
+    elif row.group_minutes and row.kind in _TAKEN:
         note = _("in groep")
     return [
         dutch.long_date(row.at),

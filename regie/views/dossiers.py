@@ -50,7 +50,7 @@ class DossiersPage(AuditorPage):
             page=Paginator(range(found.total), PAGE_SIZE).get_page(found.page),
             head=[
                 _("Cheque"),
-                _("Loopbaancentrum"),
+                _("Centrum"),
                 _("Geregistreerd"),
                 _("Status"),
                 _("Documenten"),

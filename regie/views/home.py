@@ -28,7 +28,7 @@ class HomePage(Page):
     """The start page, for every role of VDAB."""
 
     template_name = "regie/home.html"
-    title = gettext_lazy("Regie")
+    title = gettext_lazy("Overzicht")
 
     def context(self, **more: Any) -> dict[str, Any]:
         """Adds what each of the roles must see."""
@@ -64,6 +64,8 @@ class HomePage(Page):
                     "urgent": count > 0,
                 }
                 for key, count in missing.items()
+                # The portal lets no session count without an agreement: only worth a figure when it happened.
+                if count or key != "agreement"
             ),
         ]
         return {

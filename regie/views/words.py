@@ -13,6 +13,11 @@ MISSING_WORDS = {
     "plan": gettext_lazy("ondertekend ontwikkelplan"),
     "closing": gettext_lazy("afrondingsgesprek"),
 }
+CONCLUSION_WORDS = {
+    "in_order": gettext_lazy("In orde"),
+    "shortcomings": gettext_lazy("Tekortkomingen"),
+    "serious": gettext_lazy("Ernstige tekortkomingen"),
+}
 RESULT_WORDS = {
     "in_order": gettext_lazy("In orde"),
     "missing": gettext_lazy("Niet in orde"),

@@ -572,3 +572,39 @@ def test_the_deadline_for_signing_runs_from_the_day_it_was_logged() -> None:
     attendance = file.meet(logged_at=moment(DAY + timedelta(days=20), 9))
     due = deadlines.open_deadlines_of([attendance.id]).get().due_on
     assert due == DAY + timedelta(days=51)  # 30 days after the 20th, and that day still counts
+
+
+def test_the_dates_of_the_cheque_follow_a_correction_of_the_only_talk() -> None:
+    file = an_agreed_file()
+    meeting = file.meet().meeting
+    earlier = DAY - timedelta(days=3)
+    meetings.correct_meeting(
+        meeting_id=meeting.id,
+        starts_at=moment(earlier, 9),
+        ends_at=moment(earlier, 10),
+        form="online",
+        location="Videogesprek",
+        revision=1,
+        actor=file.counsellor,
+        at=moment(DAY, 22),
+    )
+    cheque = citizens.cheque(file.cheque.id)
+    assert (cheque.started_on, cheque.last_counted_on) == (earlier, earlier)
+    assert cheque.lapses_on == earlier.replace(year=earlier.year + 1) + timedelta(days=1)
+
+
+def test_the_dates_of_the_cheque_follow_the_talks_that_remain() -> None:
+    file = an_agreed_file()
+    first, second = file.meet(), file.meet(DAY + timedelta(days=7))
+    for attendance, expected in ((first, (DAY + timedelta(days=7), DAY + timedelta(days=7))), (second, None)):
+        meetings.cancel_meeting(
+            meeting_id=attendance.meeting_id, reason="Was er niet", actor=file.counsellor, at=moment(DAY, 22)
+        )
+        cheque = citizens.cheque(file.cheque.id)
+        if expected is not None:
+            assert (cheque.started_on, cheque.last_counted_on) == expected
+    assert cheque.last_counted_on is None
+    third = DAY + timedelta(days=9)
+    file.meet(third)
+    cheque = citizens.cheque(file.cheque.id)
+    assert (cheque.started_on, cheque.last_counted_on) == (third, third)

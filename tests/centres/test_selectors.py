@@ -9,7 +9,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from centres import selectors, service
-from centres.domain import attendances, papers, redeeming
+from centres.domain import agreements, attendances, papers, redeeming
 from centres.roles import roles_at_centre
 from centres.selectors.views import Dossier
 from loopbaan.accounts.roles import roles_of
@@ -208,6 +208,22 @@ def test_the_signer_stays_who_signed_after_a_change_of_counsellor() -> None:
     assert facts.counsellor_name == "Els Smet"
     assert facts.agreement is not None
     assert facts.agreement.counsellor_name == "Mia Claes"
+
+
+def test_the_control_judges_the_agreement_that_held_at_the_first_session() -> None:
+    file = an_agreed_file()
+    file.sign(file.meet())
+    later = moment(file.day + timedelta(days=1), 9)
+    renewed = agreements.draw_up_agreement(
+        trajectory_id=file.trajectory.id, actor=file.counsellor, at=later, goal="Een ander doel"
+    )
+    file.sign_agreement(renewed, file.citizen, later)
+    file.sign_agreement(renewed, file.counsellor, later)
+    facts = service.control_facts([file.cheque.id])[file.cheque.id]
+    assert facts.agreement is not None
+    assert facts.agreement.object_id != renewed.id
+    assert facts.agreement.citizen_signed_at is not None
+    assert facts.agreement.citizen_signed_at < facts.sessions[0].starts_at
 
 
 def test_a_group_shows_how_many_others_never_who() -> None:

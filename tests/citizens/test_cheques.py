@@ -122,6 +122,7 @@ def test_a_correction_reopens_a_used_up_cheque() -> None:
         minutes=30,
         group_minutes=0,
         attendance_id=uuid4(),
+        first_counted_on=MARCH,
         last_counted_on=MARCH,
         actor=COUNSELLOR,
         at=moment(MARCH, 13),

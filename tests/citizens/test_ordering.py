@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from citizens.domain import ordering
 from citizens.domain.errors import AlreadyApplied, ApplyingClosed, OrderNotFound, PaymentServiceDown
 from citizens.gateways import PaymentStatus
-from citizens.models import Cheque, MinuteEntry, Order, Payment, Refund
+from citizens.models import Application, Cheque, MinuteEntry, Order, Payment, Refund
 from loopbaan.audit.models import Event
 from loopbaan.core.errors import StepRefused
 from loopbaan.deadlines import service as deadlines
@@ -236,3 +236,29 @@ def test_a_grant_that_is_not_ordered_lapses() -> None:
     application.refresh_from_db()
     assert application.state == "lapsed"
     assert not Deadline.objects.filter(subject_id=application.id, state="open").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_applying_again_while_the_first_is_being_ordered_is_refused() -> None:
+    person = a_citizen()
+    first = cheques.grant(person)
+    ordered, refused = threading.Event(), []
+
+    def apply_again() -> None:
+        ordered.wait()
+        try:
+            cheques.apply(person)
+        except AlreadyApplied as error:
+            refused.append(error.code)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=apply_again)
+    thread.start()
+    with transaction.atomic():
+        ordering.place_order(application_id=first.id, actor=as_citizen(person), at=moment(MARCH))
+        ordered.set()
+        thread.join(timeout=1)  # it waits for this transaction
+    thread.join()
+    assert refused == ["already_applied"]
+    assert Application.objects.filter(person=person).count() == 1

@@ -20,7 +20,7 @@ from loopbaan.core import clock
 from loopbaan.core.actor import SYSTEM
 from loopbaan.web import demo_clock
 from tests.support import cheques, factories_centres
-from tests.support.factories_centres import LONG_AGO, moment
+from tests.support.factories_centres import LONG_AGO, File, moment
 
 STARTS_AT = moment(date(2026, 3, 2), 9)
 BOUGHT_ON = date(2026, 2, 16)
@@ -30,8 +30,8 @@ WITH_CHEQUE = (
     "rosa-vermeulen", "sam-dewulf", "tine-cools", "yasmina-elamrani", "vera-pauwels", "xandra-nys", "umut-yilmaz",
     "zeger-bogaert",
 )  # fmt: skip
-# Whose guidance at Kompas ran from agreement to closing talk.
-AUDITED = "ivo-mertens"
+# Whose guidance at Kompas ran from agreement to closing talk; of the second it is closed.
+AUDITED, FINISHED = "ivo-mertens", "petra-leroy"
 
 
 @cache
@@ -98,16 +98,15 @@ def _lists(centre: Centre, slug: str, kind: str = "employed") -> Person:
     return person
 
 
-def _old_dossier(centre: Centre, counsellor: Person) -> None:
-    """Guidance from agreement to closing talk, in December; not closed yet."""
-    file = factories_centres.a_file(
-        centre=centre, counsellor=counsellor, citizen=_citizen(AUDITED), on=OLD_DOSSIER_ON
-    )
+def _old_dossier(centre: Centre, counsellor: Person, slug: str, hour: int) -> File:
+    """Guidance from agreement to closing talk, in December."""
+    file = factories_centres.a_file(centre=centre, counsellor=counsellor, citizen=_citizen(slug), on=OLD_DOSSIER_ON)
     file.agree(moment(OLD_DOSSIER_ON + timedelta(days=1), 10))
     for week in range(2):
-        file.sign(file.meet(file.day + timedelta(weeks=week)))
+        file.sign(file.meet(file.day + timedelta(weeks=week), hour))
     file.plan()
     file.closing_talk(held_on=file.day + timedelta(weeks=2))
+    return file
 
 
 def fill() -> None:
@@ -125,5 +124,7 @@ def fill() -> None:
             )
         for slug in WITH_CHEQUE:
             cheques.issue(_citizen(slug), BOUGHT_ON)
-        _old_dossier(kompas, pieter)
+        _old_dossier(kompas, pieter, AUDITED, 9)
+        finished = _old_dossier(kompas, pieter, FINISHED, 13)
+        finished.close(at=moment(finished.day + timedelta(weeks=2), 21))
     demo_clock.start_at(STARTS_AT)

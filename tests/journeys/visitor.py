@@ -77,6 +77,12 @@ class Visitor:
             self._missed.append(self._unjudged[-1])
         self._unjudged = [path]
 
+    def forget(self) -> None:
+        """Forget what the browser said while the portal was away on purpose."""
+        self._console.clear()
+        self._missed.clear()
+        self._unjudged.clear()
+
     # --- going ---------------------------------------------------------------------------------------------------
     def go(self, path: str, status: int = 200) -> None:
         """Open a page of the portal, or any whole address of this world."""

@@ -118,6 +118,7 @@ class World:
             "SANDBOX_STATE": str(self.directory / "sandbox.sqlite3"),
             "SANDBOX_MAIL_URL": f"{self.sandbox}/mail/api/messages",
             "SANDBOX_LATE_SECONDS": "2",
+            "SANDBOX_HANG_SECONDS": "2",
             "SANDBOX_REFUND_SECONDS": "0.2",
             "MAGDA_URL": f"{self.sandbox}/magda",
             "OIDC_ISSUER": f"{self.sandbox}/acm",
@@ -139,8 +140,8 @@ class World:
             self.start_process("sandbox", [sys.executable, "-m", "sandbox"])
             self.start_web(wait=False)
             self.start_worker(wait=False)
-            for name, address in {"sandbox": f"{self.sandbox}/health", "web": f"{self.portal}/health/"}.items():
-                self._await(name, address)
+            self._await("sandbox", f"{self.sandbox}/health")
+            self.wait_for_web()
             self.wait_for_worker()
         except BaseException:
             self.stop()
@@ -189,7 +190,11 @@ class World:
         """Start the portal's web server, on the same port as before."""
         self.start_process("web", [*_WEB.split(), f"127.0.0.1:{self.portal_port}"])
         if wait:
-            self._await("web", f"{self.portal}/health/")
+            self.wait_for_web()
+
+    def wait_for_web(self) -> None:
+        """Wait until the portal answers."""
+        self._await("web", f"{self.portal}/health/")
 
     def start_worker(self, *, wait: bool = True) -> None:
         """Start the worker."""

@@ -378,7 +378,7 @@ def test_my_controls_are_mine(regie_client: Clients, rows: int) -> None:
         opened(client, a_file())
     opened(regie_client(), a_file())
     with own_queries() as queries:
-        client.get("/regie/controles/")
+        client.get("/regie/controle/")
     assert len(client.page.xpath("//main//tbody/tr")) == rows
     assert "Peeters" not in client.page.text_content()
     assert len(queries) == CONTROLS_QUERIES, "\n".join(queries)
@@ -387,12 +387,12 @@ def test_my_controls_are_mine(regie_client: Clients, rows: int) -> None:
 def test_my_controls_by_state(regie_client: Clients) -> None:
     client = regie_client()
     a_concluded(client, a_file())
-    client.get("/regie/controles/?status=open")
+    client.get("/regie/controle/?status=open")
     assert "Niets gevonden" in client.text
-    client.get("/regie/controles/?status=concluded")
+    client.get("/regie/controle/?status=concluded")
     assert "Het dossier is in orde" in client.text
     fresh = regie_client()
-    fresh.get("/regie/controles/")
+    fresh.get("/regie/controle/")
     assert "Nog geen controles" in fresh.text
 
 
@@ -436,7 +436,7 @@ def test_the_start_of_the_others(regie_client: Clients) -> None:
     assert "Hier is voor jou nog niets te doen" in complaints.text
 
 
-@pytest.mark.parametrize("path", ["/regie/dossiers/", "/regie/controles/"])
+@pytest.mark.parametrize("path", ["/regie/dossiers/", "/regie/controle/"])
 def test_dossiers_are_for_auditors(regie_client: Clients, path: str) -> None:
     assert regie_client(roles=("beheerder",)).get(path).status_code == 403
     assert regie_client(roles=("klachten",)).get(path).status_code == 403

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -45,7 +46,8 @@ class TrajectoryPage(OfDossier, CitizenPage):
             title=_("Je begeleiding bij %(centre)s") % {"centre": dossier.centre.name},
             to_sign=rows,
             steps=_steps(dossier),
-            next_step=_next_step(dossier, waiting=bool(rows)),
+            next_step=_next_step(dossier, waiting=bool(rows), on=self.on),
+            aftercare_over=_aftercare_over(dossier, self.on),
             used=shown.used_of(dossier),
             running=dossier.state in RUNNING,
             attendances=[each for each in dossier.attendances if each.state != "cancelled"],
@@ -92,7 +94,12 @@ def _steps(dossier: Dossier) -> list[dict[str, Any]]:
     ]
 
 
-def _next_step(dossier: Dossier, *, waiting: bool) -> str:
+def _aftercare_over(dossier: Dossier, on: date) -> bool:
+    """Whether the months of aftercare have passed."""
+    return dossier.aftercare_until is not None and on >= dossier.aftercare_until
+
+
+def _next_step(dossier: Dossier, *, waiting: bool, on: date) -> str:
     """One sentence: what happens now."""
     counsellor = {"name": dossier.counsellor_name}
     match dossier.state:
@@ -103,7 +110,11 @@ def _next_step(dossier: Dossier, *, waiting: bool) -> str:
                 "Deze begeleiding is gestopt omdat je cheque niet meer geldig is. "
                 "Op je startpagina lees je wat je kan doen."
             )
-        case "closed" if dossier.aftercare_until is not None and dossier.cheque.aftercare_minutes_left > 0:
+        case "closed" if (
+            dossier.aftercare_until is not None
+            and on < dossier.aftercare_until
+            and dossier.cheque.aftercare_minutes_left > 0
+        ):
             return _(
                 "Heb je nog een vraag? Tot en met %(day)s krijg je nog %(left)s gratis nazorg. "
                 "Bel of mail je begeleider."

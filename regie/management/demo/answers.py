@@ -82,12 +82,16 @@ def _contract(job: Job, on: date) -> Contract:
 
 
 def _attests(jobs: list[Job], on: date) -> tuple[Attest, ...]:
-    """One declaration a quarter for each job, up to the last whole quarter before the day."""
+    """One declaration a quarter for each job, over the last three years up to the last whole quarter before the day.
+
+    What lies further back is in the work relations already; a day counts once.
+    """
     found = []
     for job in jobs:
         if job.student:
             continue
-        year, quarter = job.begins_on.year, (job.begins_on.month + 2) // 3
+        begins_on = max(job.begins_on, date(on.year - 3, 1, 1))
+        year, quarter = begins_on.year, (begins_on.month + 2) // 3
         until = min(job.last or on, on)
         while (year, quarter) < (until.year, (until.month + 2) // 3):
             number = f"{job.employer}-{year}-{quarter}"

@@ -1,6 +1,6 @@
 """The invented citizens of one half of the country: how many, when, and what happens to them.
 
-Some 300 cheques in both halves together. Of the cheques that were asked, 80 % start; of those who started a first one,
+Some 270 cheques in both halves together. Of the cheques that were asked, 80 % start; of those who started a first one,
 some half started a second; half of these within six months. The rest of the proportions are made up ("fictief").
 """
 
@@ -21,14 +21,13 @@ from regie.management.demo.stories import World
 _FIRST, _LAST = date(2020, 1, 6), date(2025, 2, 27)
 _E = date(2025, 11, 1)
 
-_COMPLETE = 40
-_SECOND = 38
+_COMPLETE = 34
+_SECOND = 33
 _LAPSED = ("plan", "closing", "attendances", "plan_unsigned", "plan", "closing", "attendances", "plan_unsigned")
-_UNSIGNED = 5
-_UNSTARTED = ("unused",) * 10 + ("redeemed",) * 3 + ("unsigned",) * 3 + ("moved",) * 2
-_AGAIN = 6
+_UNSIGNED = 4
+_UNSTARTED = ("unused",) * 8 + ("redeemed",) * 2 + ("unsigned",) * 2 + ("moved",) * 2
 _RECENT = 4
-_CLAIMED = 5
+_CLAIMED = 4
 
 
 def tell(world: World) -> None:
@@ -107,8 +106,7 @@ def _this_winter(world: World) -> None:
     # The refunds that are still under way are the newest: stories that come later may not carry them further.
     for number in range(_CLAIMED):
         on = _E + timedelta(days=1 + 3 * number)
-        citizen = _reachable(world, on)
-        stories.complete(world, citizen, on, hurried=True)
+        stories.complete(world, world.registry.draw(on=on), on, hurried=True)
     _running(world)
     applications.paid_twice(world, _reachable(world, TODAY), date(2026, 2, 10))
     for number in range(_RECENT):
@@ -120,8 +118,7 @@ def _this_winter(world: World) -> None:
 def _refunds_under_way(world: World) -> None:
     """Cheques that were not started this winter, their refunds in every stage."""
     for how, on in (("confirmed", 3), ("failed", 8), ("requested", 13), ("ordered", 18)):
-        citizen = _reachable(world, _E)
-        cheque = acts.buy(world.stage, citizen, _E + timedelta(days=on))
+        cheque = acts.buy(world.stage, world.registry.draw(on=_E), _E + timedelta(days=on))
         acts.let_terms_pass(cheque.start_by)
         reference = Payment.objects.values_list("reference", flat=True).get(order_id=cheque.order_id, state="paid")
         if how == "failed":
@@ -177,12 +174,12 @@ def _running(world: World) -> None:
     leader = desks[1]
     stories.in_group(world, [_reachable(world, on) for _ in range(3)], on, leader)
     # Begun under the rules of before, and almost a year without a talk: the rest lapses soon.
-    slow = _reachable(world, TODAY)
-    stories.running(world, slow, date(2025, 2, 3 if world.half == "west" else 10), stage="two_sessions")
+    long_ago = date(2025, 2, 3 if world.half == "west" else 10)
+    stories.running(world, _reachable(world, long_ago), long_ago, stage="two_sessions")
     if world.half == "west":
         new = world.houses.desk("waas-werkt", "Heirman")
         stories.running(world, _reachable(world, TODAY), date(2026, 2, 4), stage="agreed", desk=new)
     else:
         # The mandate of this centre ended in the middle of the guidance.
         ended = world.houses.desk("nieuwe-bocht", "Moons")
-        stories.running(world, _reachable(world, TODAY), date(2025, 11, 4), stage="two_sessions", desk=ended)
+        stories.running(world, _reachable(world, date(2025, 11, 4)), date(2025, 11, 4), stage="two_sessions", desk=ended)

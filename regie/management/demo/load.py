@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import random
 import traceback
@@ -135,6 +136,9 @@ class _Undo(Exception):
 
 
 def _in_process(half: str, line: Connection) -> None:
+    gc.disable()  # a short life: collecting would cost more than the memory is worth
+    # Some hundred statements come again and again: the database plans each once.
+    connection.settings_dict["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 2}
     try:
         with transaction.atomic():
             tell_half(half)

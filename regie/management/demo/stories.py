@@ -18,8 +18,8 @@ from regie.management.demo.people import Citizen, Registry
 from regie.management.demo.words import CLOSINGS, DISPUTES, GOALS, REMARKS, draw_plan, draw_questions
 
 _LENGTHS = {
-    240: ((90, 90, 60), (90, 75, 75), (60, 90, 90), (60, 60, 60), (90, 60, 90), (60, 60, 60, 60), (90, 90)),
-    180: ((90, 90), (60, 60, 60), (90, 60), (90, 75)),
+    240: ((90, 90, 60), (90, 75, 75), (60, 90, 90), (90, 90), (90, 90), (60, 60, 60)),
+    180: ((90, 90), (90, 75), (60, 60, 60), (90, 60)),
 }
 _SPELL = timedelta(days=150)
 
