@@ -13,6 +13,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--only", choices=["purchases", "attendances", "pages"], action="append")
     parser.add_argument("--purchases", type=int, default=1500, help="how many purchases are measured")
+    parser.add_argument("--cheques", type=int, default=100_000, help="up to how many cheques the pages are measured")
     parser.add_argument("--files", type=int, default=400, help="how many files get four sessions each")
     arguments = parser.parse_args()
     if "POSTGRES_BIN" not in os.environ:

@@ -19,6 +19,10 @@ from loopbaan.core.actor import Capacity
 
 # Four sessions of an hour use up a cheque of four hours: the first starts it, the last uses it up.
 SESSIONS = 4
+_A_DAY = 9
+_ROUND_DAYS = 5
+# More files than this for one counsellor would not fit in a round.
+FILES_EACH = _A_DAY * _ROUND_DAYS
 _MOST_SECONDS = 60.0
 
 
@@ -41,11 +45,11 @@ def prepare(
     for session in range(SESSIONS):
         requests = []
         for place, (number, trajectory) in enumerate(zip(numbers, trajectories, strict=True)):
-            # Which counsellor: as the clone's SQL chose. Their sessions follow each other through working days.
+            # Which counsellor: as the clone's SQL chose. Each round has its own working days, nine sessions a day.
             whose = number % len(counsellors)
-            turn = (place // len(counsellors)) * SESSIONS + session
-            day = TODAY.date() - timedelta(days=1 + turn // 9)
-            hour = 8 + turn % 9
+            turn = place // len(counsellors)
+            day = TODAY.date() - timedelta(days=(SESSIONS - session) * _ROUND_DAYS - turn // _A_DAY)
+            hour = 8 + turn % _A_DAY
             requests.append(
                 load.post(
                     running.portal + reverse("centres:meeting_new", args=[trajectory]),

@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 import psycopg
@@ -36,13 +37,16 @@ class Running:
 
 
 def _seconds(process: psutil.Process) -> float:
-    total = 0.0
-    for each in [process, *process.children(recursive=True)]:
+    """Of the load itself only its own: what it started is measured apart."""
+    own = process.cpu_times()
+    total = own.user + own.system
+    if process.pid == os.getpid():
+        return total
+    total += own.children_user + own.children_system
+    for each in process.children(recursive=True):
         with contextlib.suppress(psutil.NoSuchProcess):
             times = each.cpu_times()
             total += times.user + times.system
-            if each.pid == process.pid and process.pid != os.getpid():
-                total += times.children_user + times.children_system
     return total
 
 
@@ -103,8 +107,7 @@ def started() -> Iterator[Running]:
             running.parts[name] = psutil.Process(child.pid)
         if server := _server_of(environ["DATABASE_URL"]):
             running.parts["database"] = server
-        port = urllib.request.urlparse(environ["REDIS_URL"]).port  # type: ignore[attr-defined]
-        if queue := _listener(port):
+        if queue := _listener(urlsplit(environ["REDIS_URL"]).port or 6379):
             running.parts["queue"] = queue
         running.parts["load"] = psutil.Process()
         yield running

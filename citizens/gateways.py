@@ -15,7 +15,8 @@ from mollie.api.error import Error as MollieError
 
 
 class GatewayDown(Exception):
-    """The provider gave no usable answer; nothing is known of what it did, and asking again with the same key is safe."""
+    """The provider gave no usable answer; nothing is known of what it did, and asking again with the same key is
+    safe."""
 
 
 @dataclass(frozen=True, slots=True)

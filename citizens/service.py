@@ -14,9 +14,9 @@ from citizens.domain.errors import (
     NotEnoughAftercare,
     NotEnoughMinutes,
 )
+from citizens.models import Cheque
 from citizens.selectors import ChequeFacts, LedgerRow, cheque, cheques, cheques_of, facts_of, ledger_of
 from citizens.selectors import cheque_by_numbers as find_cheque
-from citizens.models import Cheque
 from loopbaan.accounts.models import Person
 from loopbaan.core.actor import Actor
 from loopbaan.core.regulation import Regulation, regulation

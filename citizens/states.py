@@ -23,9 +23,9 @@ APPLICATION = Workflow(
     ),
     initial=frozenset({"asking"}),
     steps=(
-        Step("grant", sources("asking", "undetermined"), "granted", _BOTH),
-        Step("refuse", sources("asking", "undetermined"), "refused", _BOTH),
-        Step("leave_undetermined", sources("asking"), "undetermined", _BOTH),
+        Step("grant", sources("asking", "undetermined"), "granted", _SYSTEM),
+        Step("refuse", sources("asking", "undetermined"), "refused", _SYSTEM),
+        Step("leave_undetermined", sources("asking"), "undetermined", _SYSTEM),
         Step("order", sources("granted"), "ordered", _CITIZEN, _("Bestel je cheque")),
         Step("withdraw", sources("asking", "undetermined", "granted"), "withdrawn", _CITIZEN, _("Trek je aanvraag in")),
         Step("lapse", sources("granted", "ordered"), "lapsed", _BOTH),
@@ -58,11 +58,11 @@ PAYMENT = Workflow(
     ),
     initial=frozenset({"created"}),
     steps=(
-        Step("start", sources("created"), "open", _BOTH),
-        Step("confirm", sources("created", "open", "failed", "cancelled", "expired"), "paid", _BOTH),
-        Step("fail", sources("created", "open"), "failed", _BOTH),
-        Step("cancel", sources("created", "open"), "cancelled", _BOTH),
-        Step("expire", sources("created", "open"), "expired", _BOTH),
+        Step("start", sources("created"), "open", _SYSTEM),
+        Step("confirm", sources("created", "open", "failed", "cancelled", "expired"), "paid", _SYSTEM),
+        Step("fail", sources("created", "open"), "failed", _SYSTEM),
+        Step("cancel", sources("created", "open"), "cancelled", _SYSTEM),
+        Step("expire", sources("created", "open"), "expired", _SYSTEM),
     ),
 )
 

@@ -63,6 +63,9 @@ def settle_open_payments(**_ignored: object) -> None:
         except PaymentServiceDown:
             logger.warning("payment %s waits: the payment provider gives no answer", reference)
             return
+        # Whatever is wrong with one payment, the money of the others is not left lying.
+        except Exception as error:  # noqa: BLE001
+            logger.warning("payment %s could not be settled: %s", reference, type(error).__name__)
 
 
 @shared_task(ignore_result=True)

@@ -35,6 +35,7 @@ from loopbaan.core.errors import DomainError
 from loopbaan.core.money import fee_including_vat
 from loopbaan.core.periods import ONE_DAY
 from loopbaan.core.regulation.canonical import canonical_json, sha256_of
+from loopbaan.db import rows
 from loopbaan.documents import service as documents
 
 
@@ -190,11 +191,13 @@ def sign_agreement(*, agreement_id: UUID, content_sha256: str, actor: Actor, at:
 
     Signing twice changes nothing. Raises ChangedSince for an old page, CannotSign for a weak login, NotFound.
     """
-    trajectory_id = Agreement.objects.filter(id=agreement_id).values_list("trajectory_id", flat=True).first()
-    if trajectory_id is None:
+    found = rows.find(Agreement, id=agreement_id)
+    if found is None:
         raise trajectory_not_found()
-    trajectory, _cheque = lock_trajectory(trajectory_id, actor)
-    agreement = Agreement.objects.select_for_update(of=("self",), no_key=True).get(id=agreement_id)
+    trajectory, _cheque = lock_trajectory(found.trajectory_id, actor)
+    agreement = rows.lock(Agreement, id=agreement_id)
+    if agreement is None:
+        raise trajectory_not_found()
     if agreement.content_sha256 != content_sha256 or agreement.state == "superseded":
         raise changed_since()
     if actor.capacity is not Capacity.CITIZEN:
@@ -214,7 +217,7 @@ def sign_agreement(*, agreement_id: UUID, content_sha256: str, actor: Actor, at:
     if agreement.citizen_signed_at and agreement.counsellor_signed_at:
         agreement.state = AGREEMENT.target("conclude", agreement.state, actor)
         agreement.concluded_at = at
-    agreement.save(update_fields=[side, "state", "concluded_at"])
+    rows.update(agreement, side, "state", "concluded_at")
     if agreement.state == "concluded":
         papers.issue_agreement(agreement, trajectory, actor=actor, at=at)
     return agreement

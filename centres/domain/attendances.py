@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from centres.domain import notices, papers
 from centres.domain.guards import NotAllowed, changed_since, law_of, lock_trajectory
-from centres.models import Attendance
+from centres.models import Attendance, Meeting
 from centres.rules.parameters import SIGNATURE_REMINDER_DAYS
 from centres.rules.wording import span_text
 from centres.states import ATTENDANCE, OPEN
@@ -24,6 +24,7 @@ from loopbaan.core.clock import day_of, start_of
 from loopbaan.core.errors import DomainError, NotFound
 from loopbaan.core.regulation.canonical import canonical_json
 from loopbaan.core.terms import passed_after_days
+from loopbaan.db import rows
 from loopbaan.db.sealing import seal
 from loopbaan.deadlines import service as deadlines
 from loopbaan.documents import service as documents
@@ -62,16 +63,16 @@ def schedule_signature(attendance: Attendance, cheque: ChequeFacts, at: datetime
 
 def _lock(attendance_id: UUID, actor: Actor) -> Attendance:
     """The attendance behind its cheque and trajectory, all locked. Raises NotFound for anybody else's."""
-    trajectory_id = Attendance.objects.filter(id=attendance_id).values_list("trajectory_id", flat=True).first()
-    if trajectory_id is None:
+    found = rows.find(Attendance, id=attendance_id)
+    if found is None:
         raise _not_found()
-    trajectory, _cheque = lock_trajectory(trajectory_id, actor)
-    attendance = (
-        Attendance.objects.select_related("meeting__counsellor")
-        .select_for_update(of=("self",), no_key=True)
-        .get(id=attendance_id)
-    )
-    attendance.trajectory = trajectory
+    trajectory, _cheque = lock_trajectory(found.trajectory_id, actor)
+    attendance, meeting = rows.lock(Attendance, id=attendance_id), rows.find(Meeting, id=found.meeting_id)
+    if attendance is None or meeting is None:
+        raise _not_found()
+    if meeting.counsellor_id == trajectory.counsellor_id:
+        meeting.counsellor = trajectory.counsellor
+    attendance.meeting, attendance.trajectory = meeting, trajectory
     return attendance
 
 
@@ -116,7 +117,7 @@ def sign_attendance(*, attendance_id: UUID, content_sha256: str, actor: Actor, a
         deadlines.fulfil(ATTENDANCE_SIGNATURE, attendance.id, on=day_of(at))
         _record(Action.ATTENDANCE_CONFIRMED, attendance, actor, at)
         papers.issue_attendance(attendance, attendance.trajectory, actor=actor, at=at)
-    attendance.save(update_fields=[side, "state", "overdue_since"])
+    rows.update(attendance, side, "state", "overdue_since")
     return attendance
 
 

@@ -15,6 +15,7 @@ from centres.domain.guards import (
     law_of,
     lock_trajectory,
     require_listed,
+    require_mandate,
     require_own,
     require_running,
 )
@@ -239,7 +240,7 @@ def log_aftercare(
 ) -> AftercareTalk:
     """Note a free talk after the closing, until 12 months after the last counted talk and within the minutes left.
 
-    Raises BadClosing, NotEnoughAftercare, StepRefused, NotAllowed, NotOnList, NotFound.
+    Raises BadClosing, NotEnoughAftercare, StepRefused, NotAllowed, OutsideMandate, NotOnList, NotFound.
     """
     trajectory, cheque = lock_trajectory(trajectory_id, actor)
     require_own(trajectory, actor)
@@ -264,6 +265,7 @@ def log_aftercare(
             _("De begeleiding werd afgesloten op %(day)s. Nazorg komt daarna.") % {"day": day_text(closed_on)},
             field="held_on",
         )
+    require_mandate(trajectory.centre_id, held_on, field="held_on")
     require_listed(trajectory.centre_id, acting_person(actor), held_on, field="held_on")
     talk = AftercareTalk.objects.create(
         trajectory=trajectory,

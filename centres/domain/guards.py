@@ -16,8 +16,8 @@ from citizens.service import ChequeFacts
 from loopbaan.accounts.models import Person
 from loopbaan.core.actor import Actor, Capacity
 from loopbaan.core.errors import DomainError, NotFound, StepRefused
-from loopbaan.db import rows
 from loopbaan.core.regulation import Regulation, regulation
+from loopbaan.db import rows
 
 COUNSELLOR = "counsellor"
 COORDINATOR = "coordinator"

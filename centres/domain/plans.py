@@ -25,6 +25,7 @@ from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
 from loopbaan.core.actor import Actor, Capacity
 from loopbaan.core.errors import DomainError, StepRefused
+from loopbaan.db import rows
 from loopbaan.db.sealing import seal, unseal
 from loopbaan.documents import service as documents
 
@@ -174,7 +175,9 @@ def sign_plan(*, version_id: UUID, content_sha256: str, actor: Actor, at: dateti
     if trajectory_id is None:
         raise trajectory_not_found()
     trajectory, cheque = lock_trajectory(trajectory_id, actor)
-    version = PlanVersion.objects.select_for_update(of=("self",), no_key=True).get(id=version_id)
+    version = rows.lock(PlanVersion, id=version_id)
+    if version is None:
+        raise trajectory_not_found()
     if version.content_sha256 != content_sha256 or version.state == "superseded":
         raise changed_since()
     is_citizen = actor.capacity is Capacity.CITIZEN
@@ -191,7 +194,7 @@ def sign_plan(*, version_id: UUID, content_sha256: str, actor: Actor, at: dateti
     setattr(version, side, at)
     if version.citizen_signed_at and version.counsellor_signed_at:
         version.state = signed
-    version.save(update_fields=[side, "state"])
+    rows.update(version, side, "state")
     if version.state == "signed":
         papers.issue_plan(version, trajectory, cheque_number=cheque.number, actor=actor, at=at)
     return version

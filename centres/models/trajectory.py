@@ -51,6 +51,9 @@ class Trajectory(models.Model):
             # The lists of the regie, over all centres.
             models.Index(fields=["-redeemed_at", "id"], name="trajectory_redeemed"),
             models.Index(fields=["state", "-redeemed_at", "id"], name="trajectory_state_redeemed"),
+            models.Index(
+                fields=["-ended_at", "id"], condition=Q(state__in=["closed", "ended"]), name="trajectory_over"
+            ),
         ]
         triggers = [state_guard(TRAJECTORY), frozen("trajectory", ["cheque_id", "centre_id", "citizen_id"])]
 

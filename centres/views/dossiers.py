@@ -23,6 +23,7 @@ from loopbaan.core.errors import DomainError
 # What a dossier offers, in words: the address name of each action and its button.
 _ACTIONS = {
     "draw_up_agreement": ("centres:draw_up", gettext_lazy("Stel de overeenkomst op")),
+    "redraw_agreement": ("centres:draw_up", gettext_lazy("Stel de overeenkomst opnieuw op")),
     "log_introduction": ("centres:introduction", gettext_lazy("Noteer een kennismakingsgesprek")),
     "log_meeting": ("centres:meeting_new", gettext_lazy("Noteer een gesprek")),
     "save_plan": ("centres:plan_edit", gettext_lazy("Werk aan het ontwikkelplan")),
@@ -150,8 +151,6 @@ def actions_of(dossier: Dossier) -> list[dict[str, Any]]:
             target = (reverse(url_name, args=[dossier.id]), str(label))
         if target is None:
             continue
-        if name == "draw_up_agreement" and dossier.agreement is not None:
-            target = (target[0], _("Stel de overeenkomst opnieuw op"))
         if name == "log_closing_talk" and dossier.closing is not None:
             target = (target[0], _("Pas het afrondingsgesprek aan"))
         found.append({"url": target[0], "label": target[1], "tone": "secondary" if found else "primary"})

@@ -16,6 +16,7 @@ from centres.states import COUNTED
 from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
 from loopbaan.core import dutch
+from loopbaan.core.actor import Capacity
 from loopbaan.core.clock import day_of
 
 _BAD = {Action.ATTENDANCE_DISPUTED, Action.ATTENDANCE_OVERDUE, Action.TRAJECTORY_ENDED}
@@ -73,6 +74,8 @@ def history_of(trajectory_id: UUID) -> list[dict[str, Any]]:
     """What happened in a dossier, oldest first, with who did it."""
     found = []
     for event in trail.history_of("trajectory", trajectory_id):
+        if event.capacity == Capacity.REGIE:
+            continue  # a centre that is controlled does not read that it is, nor by whom
         action = Action(event.action)
         minutes = event.payload.get("minutes")
         # Who took the cheque elsewhere is the business of the client and of that centre.

@@ -218,6 +218,13 @@ def lapse(*, application_id: UUID, at: datetime) -> Application:
     application = Application.objects.select_for_update(of=("self",), no_key=True).get(id=application_id)
     application.state = APPLICATION.target("lapse", application.state, SYSTEM)
     application.save(update_fields=["state"])
+    trail.record(
+        SYSTEM,
+        Action.APPLICATION_LAPSED,
+        subject=("application", application.id),
+        at=at,
+        person_id=application.person_id,
+    )
     messages.queue(
         "application_lapsed",
         person_id=application.person_id,

@@ -221,8 +221,8 @@ def give_back_minutes(
 ) -> Cheque:
     """Give back minutes of a session that was cancelled or turned out shorter: a new row, never a changed one.
 
-    ``first_counted_on`` and ``last_counted_on`` are the days of the counted talks that remain. None: there is none left;
-    the cheque stays started on the day on which it was, until another talk counts.
+    ``first_counted_on`` and ``last_counted_on`` are the days of the counted talks that remain. None: there is none
+    left; the cheque stays started on the day on which it was, until another talk counts.
     """
     cheque = lock(cheque_id)
     if cheque.state not in ("started", "used_up"):

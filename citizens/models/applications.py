@@ -52,9 +52,9 @@ class Application(models.Model):
 class Decision(models.Model):
     """One decision, complete: its facts, its conditions, its digest and its keyed MAC. Never updated.
 
-    ``document`` is the canonical JSON of ``loopbaan.core.regulation.Decision``; ``digest`` is SHA-256 over it and ``mac`` an
-    HMAC under a key outside the database. A new decision on the same application supersedes the one before. After its
-    retention term ``document`` is erased and the digest stays.
+    ``document`` is the canonical JSON of ``loopbaan.core.regulation.Decision``; ``digest`` is SHA-256 over it and
+    ``mac`` an HMAC under a key outside the database. A new decision on the same application supersedes the one before.
+    After its retention term ``document`` is erased and the digest stays.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -56,8 +56,8 @@ class Order(models.Model):
 class Payment(models.Model):
     """One attempt to pay an order at the payment provider.
 
-    ``id`` is the idempotency key of the attempt: it exists before the provider is called, so that a killed process can ask
-    again without paying twice.
+    ``id`` is the idempotency key of the attempt: it exists before the provider is called, so that a killed process can
+    ask again without paying twice.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

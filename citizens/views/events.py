@@ -22,6 +22,7 @@ from loopbaan.deadlines.models import Deadline
 from loopbaan.deadlines.registry import kind_of
 
 _MISSED = {
+    Action.APPLICATION_LAPSED,
     Action.PAYMENT_FAILED,
     Action.ORDER_CANCELLED,
     Action.CHEQUE_LAPSED,

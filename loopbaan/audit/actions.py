@@ -36,6 +36,7 @@ class Action(models.TextChoices):
     APPLIED = "applied", _("Loopbaancheque aangevraagd")
     DECIDED = "decided", _("Beslissing genomen")
     APPLICATION_WITHDRAWN = "application_withdrawn", _("Aanvraag ingetrokken")
+    APPLICATION_LAPSED = "application_lapsed", _("Aanvraag vervallen")
     ORDERED = "ordered", _("Loopbaancheque besteld")
     ORDER_CANCELLED = "order_cancelled", _("Bestelling geannuleerd")
     PAYMENT_STARTED = "payment_started", _("Betaling gestart")

@@ -14,8 +14,8 @@ from loopbaan.db.constraints import append_only
 class Event(models.Model):
     """One event. Partitioned by month of ``recorded_at``; never updated, deleted or truncated.
 
-    ``at`` is the legal moment, ``recorded_at`` when the database wrote it. ``person_id`` is the citizen whom it concerns,
-    ``actor_id`` the person who did it. Plain UUIDs, not foreign keys: the trail outlives what it speaks of.
+    ``at`` is the legal moment, ``recorded_at`` when the database wrote it. ``person_id`` is the citizen whom it
+    concerns, ``actor_id`` the person who did it. Plain UUIDs, not foreign keys: the trail outlives what it speaks of.
     """
 
     pk = models.CompositePrimaryKey("recorded_at", "id")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from stdnum.be import bis, nn, vat
 from stdnum.exceptions import ValidationError
 
-# No I, L, O, U and Z, which are misread as 1, 1, 0, V and 2. The 31 symbols left are a prime number, so that the weighted
-# check symbol sees every single slip and every swap of neighbours.
+# No I, L, O, U and Z, which are misread as 1, 1, 0, V and 2. The 31 symbols left are a prime number, so that the
+# weighted check symbol sees every single slip and every swap of neighbours.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXY"
 CHEQUE_PREFIX = "LC"
 DOCUMENT_PREFIX = "D"

@@ -1,8 +1,8 @@
 """When a legal term has passed: the half-open end that the deadlines and the pages use.
 
 The day of the act is not counted, and a term in months runs from one day of the month to the day before the same day
-(Gerechtelijk Wetboek, art. 52 to 54). So fourteen days after 2 March the last day is 16 March, and the term has passed on
-17 March; three months after 2 March the last day is 2 June, and it has passed on 3 June.
+(Gerechtelijk Wetboek, art. 52 to 54). So fourteen days after 2 March the last day is 16 March, and the term has passed
+on 17 March; three months after 2 March the last day is 2 June, and it has passed on 3 June.
 """
 
 from __future__ import annotations

@@ -126,6 +126,17 @@ def _many(model: type[_Row], keys: Iterable[Any], suffix: str) -> list[_Row]:
         return [reading.row(model, each, connection) for each in cursor.fetchall()]
 
 
+def _all(model: type[_Row], wanted: dict[str, Any], suffix: str) -> list[_Row]:
+    connection = connections[DEFAULT_DB_ALIAS]
+    reading = _reading(model)
+    condition = _wanted(model, tuple(wanted), frozenset(name for name, value in wanted.items() if value is None))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{reading.select}{condition} ORDER BY id{suffix}", [each for each in wanted.values() if each is not None]
+        )
+        return [reading.row(model, each, connection) for each in cursor.fetchall()]
+
+
 def _require_transaction() -> None:
     if not connections[DEFAULT_DB_ALIAS].in_atomic_block:
         raise TransactionManagementError("a row is locked in a transaction, or not at all")
@@ -144,6 +155,17 @@ def find_on(model: type[_Row], on: date, **wanted: Any) -> _Row | None:
 def find_many(model: type[_Row], keys: Iterable[Any]) -> list[_Row]:
     """The rows with these ids, in order of id; an unknown id is left out."""
     return _many(model, keys, "")
+
+
+def find_all(model: type[_Row], **wanted: Any) -> list[_Row]:
+    """The rows with exactly these values, in order of id: name what an index holds."""
+    return _all(model, wanted, "")
+
+
+def lock_all(model: type[_Row], **wanted: Any) -> list[_Row]:
+    """As ``find_all``, and the rows are locked, in order of id, until the end of the transaction."""
+    _require_transaction()
+    return _all(model, wanted, " FOR NO KEY UPDATE")
 
 
 def lock(model: type[_Row], **wanted: Any) -> _Row | None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-# What runs when a term has passed: (subject_id, on), where ``on`` is the due date, not the day on which the worker runs.
+# What runs when a term has passed: (subject_id, on), where ``on`` is the due date, not the day on which the worker
+# runs.
 Handler = Callable[[UUID, date], None]
 # What a reminder sends: (subject_id, due_on, days_before, on).
 Reminder = Callable[[UUID, date, int, date], None]

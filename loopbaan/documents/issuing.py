@@ -22,6 +22,7 @@ from loopbaan.core import clock
 from loopbaan.core.actor import SYSTEM, Actor
 from loopbaan.core.errors import DomainError
 from loopbaan.core.identifiers import format_code
+from loopbaan.db import rows
 from loopbaan.db.sealing import UnsealError, seal, unseal
 from loopbaan.documents import pdf, seals
 from loopbaan.documents.context import freeze, thaw
@@ -53,7 +54,7 @@ def register(
     ``title`` is shown to anyone who has the number, so no personal data. Runs in the caller's transaction.
     """
     numbered = {"number": number} if number else {}
-    document = Document.objects.create(
+    document = Document(
         kind=kind,
         title=title,
         subject_kind=subject[0],
@@ -65,6 +66,7 @@ def register(
         context=seal(freeze(context)),
         **numbered,
     )
+    rows.insert(document)
     trail.record(
         actor,
         Action.DOCUMENT_ISSUED,

@@ -14,6 +14,7 @@ from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
 from loopbaan.core.actor import SYSTEM, Actor, LoginStrength
 from loopbaan.core.errors import DomainError
+from loopbaan.db import rows
 from loopbaan.db.constraints import violation
 from loopbaan.documents.models import Signature
 
@@ -46,7 +47,7 @@ def sign(
             _("Om te tekenen moet je aangemeld zijn met eID, itsme of een code. Meld je opnieuw aan."),
         )
     digest = content_digest(content)
-    standing = list(signatures_of(subject).select_for_update(of=("self",), no_key=True))
+    standing = rows.lock_all(Signature, subject_kind=subject[0], subject_id=subject[1], voided_at=None)
     if any(each.content_sha256 != digest for each in standing):
         raise CannotSign(
             "signature_other_content",
@@ -62,7 +63,7 @@ def sign(
             raise CannotSign("signature_taken", _("Iemand anders tekende dit al voor jouw kant."))
     taken = CannotSign("signature_taken", _("Dit is net al ondertekend. Vernieuw de pagina."))
     with violation({"signature_once_per_capacity": taken}):
-        signature = Signature.objects.create(
+        signature = Signature(
             subject_kind=subject[0],
             subject_id=subject[1],
             person_id=actor.person_id,
@@ -73,6 +74,7 @@ def sign(
             signed_at=at,
             content_sha256=digest,
         )
+        rows.insert(signature)
     trail.record(
         actor,
         Action.SIGNED,
@@ -117,5 +119,8 @@ def signature_lines(subject: Subject) -> list[dict[str, object]]:
             "signed_at": each.signed_at,
             "content_sha256": each.content_sha256,
         }
-        for each in signatures_of(subject)
+        for each in sorted(
+            rows.find_all(Signature, subject_kind=subject[0], subject_id=subject[1], voided_at=None),
+            key=lambda one: (one.signed_at, one.id),
+        )
     ]

@@ -15,7 +15,16 @@ from loopbaan.magda.envelope import Sender
 from loopbaan.magda.services import interpret
 from loopbaan.magda.store import erase_expired, raw_answer
 
-__all__ = ["Outcome", "Progress", "Service", "ask_about", "ask_about_enterprise", "erase_expired", "last_known_residence", "raw_answer"]
+__all__ = [
+    "Outcome",
+    "Progress",
+    "Service",
+    "ask_about",
+    "ask_about_enterprise",
+    "erase_expired",
+    "last_known_residence",
+    "raw_answer",
+]
 
 
 def ask_about(

@@ -97,8 +97,8 @@ DATABASES = {
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
-        # Statements that return are prepared once a connection: a fifth of the database's work. A pooler that gives each
-        # transaction another connection must know prepared statements (PgBouncer does from 1.21 on).
+        # Statements that return are prepared once a connection: a fifth of the database's work. A pooler that gives
+        # each transaction another connection must know prepared statements (PgBouncer does from 1.21 on).
         "OPTIONS": {
             "options": "-c statement_timeout=30s -c lock_timeout=10s -c timezone=UTC",
             "server_side_binding": True,

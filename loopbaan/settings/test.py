@@ -30,7 +30,7 @@ for _name, _value in {
     os.environ[_name] = _value
 
 from .dev import *  # noqa: E402
-from .dev import DATABASES, STORAGES, TEMPLATES  # noqa: E402
+from .dev import DATABASES, STORAGES  # noqa: E402
 
 DEBUG = False
 ALLOWED_HOSTS = ["*"]

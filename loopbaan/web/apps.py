@@ -7,7 +7,9 @@ class WebConfig(AppConfig):
     verbose_name = "Web"
 
     def ready(self) -> None:
-        from loopbaan.web import checks  # noqa: F401 - importing it registers the check
-        from loopbaan.web import logs
+        from loopbaan.web import (
+            checks,  # noqa: F401 - importing it registers the check
+            logs,
+        )
 
         logs.configure(json=not settings.DEMO)

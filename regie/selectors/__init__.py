@@ -27,11 +27,11 @@ from regie.selectors.dossier_list import (
     DossierFilter,
     DossierPage,
     DossierRow,
+    Shortfall,
     centre_choices,
     dossier_brief,
     dossiers,
-    missing_counts,
-    to_look_at,
+    recent_shortfall,
 )
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "FailedMessage",
     "FailingDeadline",
     "FindingRow",
+    "Shortfall",
     "centre_choices",
     "control",
     "controls_of",
@@ -57,9 +58,8 @@ __all__ = [
     "failed_message",
     "failed_messages",
     "failing_deadlines",
-    "missing_counts",
     "open_control_count",
     "opened_by",
+    "recent_shortfall",
     "report_of",
-    "to_look_at",
 ]

@@ -6,8 +6,10 @@ the page only, and counting stops at a cap.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -20,7 +22,7 @@ from regie.models import DossierControl
 from regie.rules.search import Search
 
 PAGE_SIZE = 25
-# Counting further than this costs more than it tells; the page then says "meer dan".
+# Looking further than this costs more than it tells; the page then says "meer dan", or "van de nieuwste".
 COUNT_CAP = 1000
 # What the control asks for, in the order of the dossier.
 DOCUMENTS = ("agreement", "attendances", "plan", "closing")
@@ -112,6 +114,17 @@ _LACKS: dict[str, Q] = {
 }
 
 
+# What stands in one dossier: asked for the rows of a page.
+_STANDING = {
+    "has_agreement": _SIGNED_AGREEMENT,
+    "has_sessions": _COUNTED_SESSION,
+    "has_unsigned": _UNSIGNED_SESSION,
+    "has_plan": _SIGNED_PLAN,
+    "has_closing": _CLOSING,
+    "controlled": _of(DossierControl.objects.all()),
+}
+
+
 def _lacking(missing: str) -> Q:
     """Guidance that is over and used hours, without that document; with "any": without one of the four."""
     if missing == ANY:
@@ -153,35 +166,29 @@ def _centres_named(search: Search) -> list[UUID]:
 
 def dossiers(wanted: DossierFilter, *, page: int) -> DossierPage:
     """One page of dossiers, the newest registration first; a page past the end is the last one."""
-    rows = _found(wanted)
-    counted = rows.order_by().values("pk")[: COUNT_CAP + 1].count()
-    total = min(counted, COUNT_CAP)
+    # Counted and paged by their keys, in one go; what stands in a dossier is looked up for those of the page only.
+    keys = list(_newest(_found(wanted))[: COUNT_CAP + 1])
+    total = min(len(keys), COUNT_CAP)
     page = max(1, min(page, -(-total // PAGE_SIZE)))
     start = (page - 1) * PAGE_SIZE
-    return DossierPage(_rows(rows, start, start + PAGE_SIZE), page, total, counted > COUNT_CAP)
+    return DossierPage(_rows(keys[start : min(start + PAGE_SIZE, total)]), page, total, len(keys) > COUNT_CAP)
 
 
-def _rows(rows: QuerySet[Trajectory], start: int, stop: int) -> tuple[DossierRow, ...]:
-    # The page first, by its index; what stands in each dossier after that, or it would be looked up for all of them.
-    keys = list(rows.order_by("-redeemed_at", "id").values_list("id", flat=True)[start:stop])
+def _newest(rows: QuerySet[Trajectory]) -> QuerySet[Trajectory, UUID]:
+    return rows.order_by("-redeemed_at", "id").values_list("id", flat=True)
+
+
+def _rows(keys: Sequence[UUID]) -> tuple[DossierRow, ...]:
     found = (
         Trajectory.objects.filter(id__in=keys)
         .select_related("cheque", "centre", "counsellor")
-        .annotate(
-            has_agreement=_SIGNED_AGREEMENT,
-            has_sessions=_COUNTED_SESSION,
-            has_unsigned=_UNSIGNED_SESSION,
-            has_plan=_SIGNED_PLAN,
-            has_closing=_CLOSING,
-            controlled=_of(DossierControl.objects.all()),
-        )
+        .annotate(**_STANDING)
         .order_by("-redeemed_at", "id")
     )
     return tuple(_row(each) for each in found)
 
 
-def _row(row: Trajectory) -> DossierRow:
-    found = vars(row)  # the annotations above
+def _lacks(found: Mapping[str, Any]) -> tuple[str, ...]:
     lacks = {
         "agreement": not found["has_agreement"],
         # While nothing counted yet, there is nothing to sign for.
@@ -189,6 +196,11 @@ def _row(row: Trajectory) -> DossierRow:
         "plan": not found["has_plan"],
         "closing": not found["has_closing"],
     }
+    return tuple(key for key in DOCUMENTS if lacks[key])
+
+
+def _row(row: Trajectory) -> DossierRow:
+    found = vars(row)  # with the annotations of _STANDING
     return DossierRow(
         trajectory_id=row.id,
         cheque_number=row.cheque.number,
@@ -198,23 +210,46 @@ def _row(row: Trajectory) -> DossierRow:
         redeemed_at=row.redeemed_at,
         ended_at=row.ended_at,
         has_sessions=found["has_sessions"],
-        lacks=tuple(key for key in DOCUMENTS if lacks[key]),
+        lacks=_lacks(found),
         controlled=found["controlled"],
     )
 
 
-def to_look_at(limit: int) -> tuple[DossierRow, ...]:
-    """The newest dossiers that lack something for good and that nobody controlled yet."""
-    rows = Trajectory.objects.filter(_lacking(ANY)).exclude(_of(DossierControl.objects.all()))
-    return _rows(rows, 0, limit)
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """What the start page shows of the COUNT_CAP dossiers that ended last, however many there are in all.
+
+    ``counts``: for each document in how many it is missing. ``to_look_at``: the newest that lack something and that
+    nobody controlled yet.
+    """
+
+    counts: dict[str, int]
+    to_look_at: tuple[DossierRow, ...]
 
 
-def missing_counts() -> dict[str, int]:
-    """For each document: in how many dossiers it is missing for good. Counted up to the cap, plus one beyond it."""
-    return {
-        key: Trajectory.objects.filter(_lacking(key)).order_by().values("pk")[: COUNT_CAP + 1].count()
-        for key in DOCUMENTS
+def recent_shortfall(limit: int) -> Shortfall:
+    """What is missing in the guidance that ended last, with the first ``limit`` dossiers to look at."""
+    newest = Trajectory.objects.filter(state__in=_OVER).order_by("-ended_at", "id").values_list("id", flat=True)
+    keys = list(newest[:COUNT_CAP])
+    rows = {
+        row["id"]: row
+        for row in Trajectory.objects.filter(id__in=keys, state__in=_OVER)
+        .annotate(**_STANDING)
+        .order_by("id")
+        .values("id", *_STANDING)
     }
+    counts = dict.fromkeys(DOCUMENTS, 0)
+    wanting: list[UUID] = []
+    for key in keys:
+        row = rows.get(key)
+        lacks = _lacks(row) if row is not None and row["has_sessions"] else ()
+        for document in lacks:
+            counts[document] += 1
+        if row is not None and lacks and not row["controlled"]:
+            wanting.append(key)
+    first = wanting[:limit]
+    found = {each.trajectory_id: each for each in _rows(first)}
+    return Shortfall(counts, tuple(found[key] for key in first if key in found))
 
 
 def centre_choices() -> list[tuple[UUID, str]]:

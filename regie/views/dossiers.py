@@ -20,8 +20,7 @@ from regie.domain import controls
 from regie.forms import DossierFilterForm, OpenControlForm
 from regie.selectors import PAGE_SIZE, DossierBrief, DossierPage, DossierRow
 from regie.views.base import AuditorFormPage, AuditorPage, person_of
-from regie.views.home import capped
-from regie.views.words import MISSING_WORDS, joined
+from regie.views.words import MISSING_WORDS, capped, joined
 
 _TONES = {"neutral": "grey", "todo": "amber", "busy": "teal", "good": "green", "bad": "red"}
 

@@ -49,7 +49,8 @@ class HomePage(Page):
 
     def _of_auditor(self) -> dict[str, Any]:
         rows, shown = selectors.controls_of(person_of(self.actor), state="open")
-        missing = selectors.missing_counts()
+        shortfall = selectors.recent_shortfall(_MOST)
+        among = _("bij de %(count)s die het laatst eindigden") % {"count": dutch.number(COUNT_CAP)}
         figures = [
             {
                 "label": _("Mijn lopende controles"),
@@ -59,11 +60,12 @@ class HomePage(Page):
             *(
                 {
                     "label": _MISSING_FIGURES[key],
-                    "value": capped(count),
+                    "value": dutch.number(count),
+                    "note": among,
                     "url": f"{reverse('regie:dossiers')}?ontbreekt={key}",
                     "urgent": count > 0,
                 }
-                for key, count in missing.items()
+                for key, count in shortfall.counts.items()
                 # The portal lets no session count without an agreement: only worth a figure when it happened.
                 if count or key != "agreement"
             ),
@@ -72,7 +74,7 @@ class HomePage(Page):
             "figures": figures,
             "controls": [_control(each) for each in rows[:_MOST]],
             "open_count": shown.paginator.count,
-            "waiting": [_waiting(each) for each in selectors.to_look_at(_MOST)],
+            "waiting": [_waiting(each) for each in shortfall.to_look_at],
         }
 
 
@@ -82,13 +84,6 @@ _MISSING_FIGURES = {
     "plan": gettext_lazy("Zonder ondertekend ontwikkelplan"),
     "closing": gettext_lazy("Zonder afrondingsgesprek"),
 }
-
-
-def capped(count: int) -> str:
-    """A count in words: past the cap nobody counted on."""
-    if count > COUNT_CAP:
-        return _("meer dan %(count)s") % {"count": dutch.number(COUNT_CAP)}
-    return dutch.number(count)
 
 
 def _figures_of_administrator() -> list[dict[str, Any]]:

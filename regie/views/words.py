@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from loopbaan.core import dutch
+from regie.selectors import COUNT_CAP
+
 MISSING_WORDS = {
     "agreement": gettext_lazy("ondertekende overeenkomst"),
     "attendances": gettext_lazy("ondertekend bewijs van deelname"),
@@ -33,3 +36,10 @@ def joined(words: Iterable[str]) -> str:
     if len(found) < 2:
         return "".join(found)
     return _("%(before)s en %(last)s") % {"before": ", ".join(found[:-1]), "last": found[-1]}
+
+
+def capped(count: int) -> str:
+    """A count in words: past the cap nobody counted on."""
+    if count > COUNT_CAP:
+        return _("meer dan %(count)s") % {"count": dutch.number(COUNT_CAP)}
+    return dutch.number(count)

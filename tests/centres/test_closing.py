@@ -9,7 +9,7 @@ import pytest
 
 from centres import selectors
 from centres.domain import closing
-from centres.domain.guards import NotOnList
+from centres.domain.guards import NotOnList, OutsideMandate
 from centres.models import AftercareTalk, Attendance, ClosingTalk
 from centres.rules.plan import ClosingContent
 from citizens import service as citizens
@@ -227,6 +227,16 @@ def test_aftercare_is_given_by_somebody_on_the_list() -> None:
     file.close()
     with pytest.raises(NotOnList):
         aftercare(file, date(2026, 4, 1))
+    assert aftercare(file, date(2026, 3, 31)).minutes == 10
+
+
+def test_aftercare_lies_inside_the_mandate() -> None:
+    centre = a_centre(mandate_from=date(2020, 4, 1))  # until 1 April 2026
+    file = a_file_to_close(centre=centre)
+    file.close()
+    with pytest.raises(OutsideMandate) as refused:
+        aftercare(file, date(2026, 4, 1))
+    assert refused.value.field == "held_on"
     assert aftercare(file, date(2026, 3, 31)).minutes == 10
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -12,9 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from centres.domain import redeeming
 from centres.models import Attendance, Centre, PlanVersion, Trajectory
 from loopbaan.accounts.models import Person
+from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
 from loopbaan.audit.models import Event
 from loopbaan.core import clock
+from loopbaan.core.actor import Actor, Capacity
 from loopbaan.web import form_keys
 from tests.centres.pages import url
 from tests.support import cheques
@@ -261,3 +264,30 @@ def test_the_public_list_shows_only_a_mandate_of_today(client: CheckedClient) ->
     assert client.get(url("public_centre", gone.id)).status_code == 404
     client.get("/loopbaancentra/?zoek=nergens")
     assert "Geen centrum gevonden" in client.text
+
+
+def test_an_agreement_can_be_drawn_up_again_from_the_dossier(centre: Centre, mia: Person, centre_client: Staff) -> None:
+    file = an_agreed_file(centre=centre, counsellor=mia)
+    client = centre_client(mia, centre.kbo)
+    client.get(url("dossier", file.trajectory.id))
+    links = client.page.xpath(f"//a[@href='{url('draw_up', file.trajectory.id)}']")
+    assert [link.text_content().strip() for link in links] == ["Stel de overeenkomst opnieuw op"]
+
+
+def test_a_centre_does_not_read_that_its_dossier_is_controlled(
+    centre: Centre, mia: Person, centre_client: Staff
+) -> None:
+    file = an_agreed_file(centre=centre, counsellor=mia)
+    trail.record(
+        Actor(capacity=Capacity.REGIE, person_id=uuid4(), name="Bo Maes", roles=frozenset({"auditor"})),
+        Action.CONTROL_OPENED,
+        subject=("trajectory", file.trajectory.id),
+        at=moment(file.day, 9),
+        person_id=file.citizen.person_id,
+        purpose="Steekproef van maart",
+    )
+    client = centre_client(mia, centre.kbo)
+    client.get(url("dossier", file.trajectory.id))
+    assert str(Action.AGREEMENT_DRAWN_UP.label) in client.text
+    assert "Bo Maes" not in client.text
+    assert str(Action.CONTROL_OPENED.label) not in client.text

@@ -106,11 +106,9 @@ def test_the_database_itself_refuses_an_overdraft() -> None:
 def test_the_ledger_cannot_be_changed(change: str) -> None:
     cheque = cheques.issue(a_citizen())
     rows = MinuteEntry.objects.filter(cheque=cheque)
+    changes = {"update": lambda: rows.update(minutes=300), "delete": rows.delete}
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
-        if change == "update":
-            rows.update(minutes=300)
-        else:
-            rows.delete()
+        changes[change]()
     assert constraint_name(refused.value) == "minute_entry_append_only"
 
 

@@ -13,8 +13,13 @@ from citizens.domain import ordering
 from citizens.domain.errors import AlreadyApplied, ApplyingClosed, OrderNotFound, PaymentServiceDown
 from citizens.gateways import PaymentStatus
 from citizens.models import Application, Cheque, MinuteEntry, Order, Payment, Refund
+from citizens.states import APPLICATION, PAYMENT
+from citizens.tasks import settle_open_payments
 from loopbaan.audit.models import Event
+from loopbaan.core import clock
+from loopbaan.core.actor import Capacity
 from loopbaan.core.errors import StepRefused
+from loopbaan.core.workflow import Workflow
 from loopbaan.deadlines import service as deadlines
 from loopbaan.deadlines.models import Deadline
 from loopbaan.messages.models import Message
@@ -236,6 +241,28 @@ def test_a_grant_that_is_not_ordered_lapses() -> None:
     application.refresh_from_db()
     assert application.state == "lapsed"
     assert not Deadline.objects.filter(subject_id=application.id, state="open").exists()
+    assert Event.objects.filter(subject_id=application.id, action="application_lapsed").count() == 1
+
+
+@pytest.mark.parametrize("workflow", [APPLICATION, PAYMENT])
+def test_no_citizen_grants_a_cheque_or_confirms_a_payment(workflow: Workflow) -> None:
+    own = {step.action for step in workflow.steps if Capacity.CITIZEN in step.who}
+    assert own <= {"order", "withdraw", "lapse"}
+
+
+def test_one_payment_that_cannot_be_settled_does_not_hold_back_the_others(provider: TestPayments) -> None:
+    wrong, right = (cheques.order(person) for person in (a_citizen(), a_citizen("Bart", "Janssens")))
+    for order in (wrong, right):
+        actor = as_citizen(order.person)
+        ordering.start_payment(order_id=order.id, actor=actor, at=order.placed_at, base_url=BASE)
+        payment = provider.payments[Payment.objects.get(order=order).reference or ""]
+        payment.state = "paid"
+        if order is wrong:
+            payment.amount = Decimal("1.00")
+    with clock.fixed_at(moment(MARCH, 12)):
+        settle_open_payments.run()
+    assert Cheque.objects.filter(order=right).count() == 1
+    assert not Cheque.objects.filter(order=wrong).exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -450,6 +450,7 @@ def test_the_webhook_believes_nothing_and_asks(
     assert client.get(path).status_code == 405
     assert client.post(path).status_code == 200
     assert client.post(path, {"id": "tr_forged"}).status_code == 200
+    assert client.post(path, {"id": "tr_\0forged"}).status_code == 200
     assert client.post(path, {"id": payment.reference}).status_code == 200  # still open
     assert not Cheque.objects.filter(order=order).exists()
     provider.payments[payment.reference].state = "paid"

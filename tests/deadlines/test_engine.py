@@ -215,9 +215,13 @@ def test_a_worker_that_dies_in_the_middle_leaves_the_term_for_the_next(heard: He
     class Killed(BaseException):
         pass
 
-    with pytest.raises(Killed), transaction.atomic():
+    @transaction.atomic
+    def work_and_die() -> None:
         service.run_due(on=DAY)
         raise Killed
+
+    with pytest.raises(Killed):
+        work_and_die()
     assert Deadline.objects.get(subject_id=subject).state == "open"
     service.run_due(on=DAY)
     assert Deadline.objects.get(subject_id=subject).state == "fired"

@@ -292,8 +292,8 @@ def test_a_group_talk_for_two_on_a_phone_by_keyboard(world: World, window: Windo
     counsellor.enter("Noteer het groepsgesprek")
     counsellor.sees("Tine Cools", "Yasmina El Amrani")
     left = counsellor.world.rows(
-        "SELECT c.minutes_left, c.group_minutes_left FROM citizens_cheque c JOIN accounts_person p ON p.id = c.person_id"
-        " WHERE p.family_name IN ('Cools', 'El Amrani')"
+        "SELECT c.minutes_left, c.group_minutes_left FROM citizens_cheque c"
+        " JOIN accounts_person p ON p.id = c.person_id WHERE p.family_name IN ('Cools', 'El Amrani')"
     )
     assert left == [(180, 30)] * 2
     counsellor.go("/centrum/dossiers/")

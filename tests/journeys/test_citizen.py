@@ -29,8 +29,8 @@ def test_everybody_reads_the_public_pages(world: World, window: Window) -> None:
         reader.go(address)
         titles[reader.path] = reader.heading
     wanted = (
-        "/wat-is-loopbaanbegeleiding/", "/heb-je-recht/", "/wat-kost-het/", "/hoe-gaat-het/", "/loopbaancentra/", "/klachten/",
-        "/privacy/", "/toegankelijkheid/", "/regels/", "/contact/", "/verifieer/",
+        "/wat-is-loopbaanbegeleiding/", "/heb-je-recht/", "/wat-kost-het/", "/hoe-gaat-het/", "/loopbaancentra/",
+        "/klachten/", "/privacy/", "/toegankelijkheid/", "/regels/", "/contact/", "/verifieer/",
     )  # fmt: skip
     assert set(wanted) <= set(titles), "a public page cannot be reached from the start page"
     assert len(set(titles.values())) == len(titles), f"two pages with one title: {titles}"
@@ -251,7 +251,8 @@ def test_the_webhook_comes_first_twice_late_or_never_and_one_cheque_is_issued(wo
         if hook == "te laat":
             citizen.page.wait_for_timeout(1300)
         issued = world.value(
-            "SELECT count(*) FROM citizens_cheque c JOIN citizens_order o ON o.id = c.order_id WHERE o.application_id = %s",
+            "SELECT count(*) FROM citizens_cheque c JOIN citizens_order o ON o.id = c.order_id"
+            " WHERE o.application_id = %s",
             application,
         )
         assert issued == 1, hook

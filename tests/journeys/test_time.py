@@ -107,9 +107,7 @@ def test_a_jump_of_a_year_is_handled_once_and_in_order(own_world: World, window:
     until_nothing_is_due(world, date(2027, 3, 2))
 
     states = dict(
-        world.rows(
-            "SELECT p.family_name, c.state FROM citizens_cheque c JOIN accounts_person p ON p.id = c.person_id"
-        )
+        world.rows("SELECT p.family_name, c.state FROM citizens_cheque c JOIN accounts_person p ON p.id = c.person_id")
     )
     family = {slug: steps.seed.personas()[slug]["name"][1] for slug in (AUDITED, FINISHED, "rosa-vermeulen")}
     assert states[family[AUDITED]] == "lapsed"

@@ -11,11 +11,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import BrowserContext, ConsoleMessage, Frame, Locator, Page, Response
 from playwright.sync_api import Error as PlaywrightError
 
@@ -24,6 +26,7 @@ from tests.journeys.world import World
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _AXE = Axe()
 NARROW = 320
+_PICTURE_WIDTH = 960
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 _fitting: set[tuple[int, str]] = set()
@@ -248,7 +251,9 @@ class Visitor:
         assert not wide, f"{self.page.url} scrolls sideways at {NARROW} px because of {wide}"
 
     def _judge_access(self) -> None:
-        found = _AXE.run(self.page, options={"runOnly": {"type": "tag", "values": _TAGS}, "resultTypes": ["violations"]})
+        found = _AXE.run(
+            self.page, options={"runOnly": {"type": "tag", "values": _TAGS}, "resultTypes": ["violations"]}
+        )
         wrong = [
             f"{each['id']}: {each['help']} at {[node['html'][:160] for node in each['nodes'][:3]]}"
             for each in found.response["violations"]
@@ -257,14 +262,14 @@ class Visitor:
 
     # --- pictures ------------------------------------------------------------------------------------------------
     def picture(self, name: str, *, whole: bool = False) -> None:
-        """Keep a picture for the README, when asked (``JOURNEY_PICTURES=1``)."""
+        """Keep a picture for the README, when asked (``JOURNEY_PICTURES=1``); small enough for a repository."""
         if self.pictures is None:
             return
         self.pictures.mkdir(parents=True, exist_ok=True)
-        self.page.evaluate("() => document.activeElement?.blur()")
-        self.page.screenshot(
-            path=self.pictures / f"{name}.png", full_page=whole, animations="disabled", caret="hide", scale="css"
-        )
+        self.page.evaluate("() => { document.activeElement?.blur(); scrollTo(0, 0) }")
+        shot = Image.open(BytesIO(self.page.screenshot(full_page=whole, animations="disabled", caret="hide")))
+        shot.thumbnail((_PICTURE_WIDTH, 4 * _PICTURE_WIDTH), Image.Resampling.LANCZOS)
+        shot.convert("RGB").quantize(96).save(self.pictures / f"{name}.png", optimize=True)
 
 
 def visit(context: BrowserContext, world: World, *, pictures: Path | None = None, script: bool = True) -> Visitor:
@@ -284,7 +289,8 @@ _FOCUSED = """() => {
   // govuk's radios and boxes draw the ring on what stands beside the transparent input.
   const beside = at.labels && at.labels[0] ? getComputedStyle(at.labels[0], '::before') : look;
   const ring = s => s.outlineStyle !== 'none' || s.boxShadow !== 'none' || s.textDecorationLine === 'underline';
-  return {name: name.replace(/\\s+/g, ' '), role: at.tagName.toLowerCase(), visible: shown && (ring(look) || ring(beside))};
+  const visible = shown && (ring(look) || ring(beside));
+  return {name: name.replace(/\\s+/g, ' '), role: at.tagName.toLowerCase(), visible};
 }"""
 
 # What is said (visible text), and how it is built: elements with their attributes, and whether they hold words.
@@ -294,7 +300,11 @@ _FINGERPRINTS = """() => {
     + attributes.map(name => each.hasAttribute(name) ? each.getAttribute(name) : '').join('|')
     + [...each.attributes].filter(one => one.name.startsWith('aria-')).map(one => one.name).join()
     + [...each.childNodes].some(node => node.nodeType === 3 && node.data.trim()));
-  const hash = text => { let h = 5381n; for (const c of text) h = (h * 33n ^ BigInt(c.codePointAt(0))) & 0xffffffffffffn; return String(h); };
+  const hash = text => {
+    let found = 0;
+    for (let at = 0; at < text.length; at += 1) found = (Math.imul(found, 31) + text.charCodeAt(at)) | 0;
+    return `${text.length}:${found}`;
+  };
   return [hash(document.body.innerText + build.length), hash(build.join('>'))];
 }"""
 

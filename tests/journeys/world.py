@@ -33,7 +33,8 @@ from devservices.process import free_port, spawn, stop, tail, wait_until
 # Never by a proxy: what the journeys speak to is this machine.
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 _WEB = (
-    "gunicorn loopbaan.wsgi:application --workers 1 --threads 4 --preload --no-control-socket --log-level warning --bind"
+    "gunicorn loopbaan.wsgi:application --workers 1 --threads 4 --preload --no-control-socket --log-level warning"
+    " --bind"
 )
 _WORKER = (
     "celery --quiet --app loopbaan.celery worker --concurrency 1 --loglevel warning --without-gossip --without-mingle"
@@ -152,8 +153,6 @@ class World:
         """End every process at once, and remove the databank: nothing of this world is kept."""
         for name in list(self.processes):
             self.stop_process(name, signal.SIGKILL)
-        if self._queue is not None:
-            self._queue.close()
         self.stop_valkey()
         self.server.drop(self.database)
 
@@ -205,10 +204,13 @@ class World:
     def wait_for_worker(self) -> None:
         """Wait until the worker hears us."""
         child = self.processes["worker"]
-        if not wait_until(
-            lambda: bool(self.queue.control.inspect(timeout=0.3).ping()), seconds=_START_SECONDS, child=child
-        ):
+        if not wait_until(self._worker_answers, seconds=_START_SECONDS, child=child):
             raise RuntimeError(f"worker does not answer\n{self.logs()}")
+
+    def _worker_answers(self) -> bool:
+        # A connection of its own: one from the pool may lead to a Valkey that is no more.
+        with self.queue.connection_for_write() as connection:
+            return bool(self.queue.control.inspect(timeout=0.3, connection=connection).ping())
 
     def start_valkey(self) -> None:
         """Start Valkey; again, where it was before."""
@@ -246,7 +248,8 @@ class World:
 
     def run_task(self, name: str) -> None:
         """Hand the worker a task that beat would hand it: the journeys do not wait for its next tick."""
-        self.queue.send_task(name, ignore_result=True)
+        with self.queue.connection_for_write() as connection:
+            self.queue.send_task(name, ignore_result=True, connection=connection)
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """What the databank of this world says."""

@@ -390,7 +390,7 @@ def test_my_controls_by_state(regie_client: Clients) -> None:
     client.get("/regie/controle/?status=open")
     assert "Niets gevonden" in client.text
     client.get("/regie/controle/?status=concluded")
-    assert "Het dossier is in orde" in client.text
+    assert "In orde" in client.text
     fresh = regie_client()
     fresh.get("/regie/controle/")
     assert "Nog geen controles" in fresh.text

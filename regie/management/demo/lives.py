@@ -84,7 +84,8 @@ def _nothing_bought(world: World, finished: list[tuple[Citizen, date]]) -> None:
     for number, (citizen, _day) in enumerate(finished[:2]):
         acts.ask_for(world.stage, citizen, _E + timedelta(days=20 + 30 * number))
     applications.refused(world, date(2026, 1, 14), why="days")
-    applications.undetermined(world, world.registry.draw(on=TODAY), date(2026, 2, 26), Service.DMFA)
+    employee = world.registry.draw(on=TODAY, years_worked=12.0)
+    applications.undetermined(world, employee, date(2026, 2, 26), Service.WORK_RELATIONS)
     applications.withdrawn(world, date(2023, 6, 13))
     applications.not_ordered(world, date(2022, 11, 8))
     applications.not_ordered(world, date(2025, 12, 2))
