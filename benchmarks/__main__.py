@@ -1,4 +1,5 @@
-"""``python -m benchmarks``: measure on the databanks of DATABASE_URL and REDIS_URL, which it fills and does not empty."""
+"""``python -m benchmarks``: measure on the databanks of DATABASE_URL and REDIS_URL, which it fills and does not
+empty."""
 
 from __future__ import annotations
 

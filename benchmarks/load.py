@@ -1,4 +1,5 @@
-"""A small HTTP client that costs little itself: sockets that stay open, requests written beforehand, answers barely read."""
+"""A small HTTP client that costs little itself: sockets that stay open, requests written beforehand, answers barely
+read."""
 
 from __future__ import annotations
 

@@ -13,15 +13,16 @@ from benchmarks.pages import Visit
 from benchmarks.stories import Story
 from centres.models import Centre
 from citizens.models import Cheque
+from loopbaan.accounts import service as accounts
 from loopbaan.accounts.models import Person, RegieRole
 from loopbaan.core.actor import SYSTEM, Capacity
-from loopbaan.accounts import service as accounts
 from tests.support import factories_centres
 from tests.support.people import VDAB_KBO, a_staff_member
 
 SIZES = (100, 10_000, 100_000)
 _CENTRES, _COUNSELLORS_EACH = 40, 4
-# Of a hundred cheques: how many are in which stand. Running files are of the last months, closed ones go back for years.
+# Of a hundred cheques: how many are in which stand. Running files are of the last months, closed ones go back for
+# years.
 _SHARES = {"issued": 12, "to_agree": 3, "agreed": 4, "to_sign": 6, "closed": 75}
 # A counsellor's sessions may not overlap: each of their clones of a story lies three days before the last.
 _EACH = _CENTRES * _COUNSELLORS_EACH

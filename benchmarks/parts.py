@@ -41,7 +41,7 @@ def _rows() -> int:
     with connection.cursor() as cursor:
         total = 0
         for table in [*(each._meta.db_table for each in tables()), "web_submittedform"]:
-            cursor.execute(f'SELECT count(*) FROM "{table}"')  # noqa: S608
+            cursor.execute(f'SELECT count(*) FROM "{table}"')
             total += cursor.fetchone()[0]
     return total
 
@@ -90,8 +90,9 @@ def _attendances(files: int, running: Running, say: Say) -> dict[str, Any]:
     )
     filling.clone(agreed, filling.Spread({}), first=whole + 1, count=files)
     filling.analyse()
-    # A counsellor of its own: pgbench's sessions lie elsewhere in time, and overlap with nobody's.
-    script = scripts.sessions(agreed, centre=centre, counsellor=counsellors[0], count=attendances.SESSIONS)
+    # Held by a counsellor of their own, pgbench's sessions overlap with nobody's.
+    other = factories_centres.a_counsellor(centre, "Noor", "Willems")
+    script = scripts.sessions(agreed, centre=centre, counsellor=other, count=attendances.SESSIONS)
     say("files with a signed agreement are ready")
     attendances.log(running, attendances.Guided(tuple(each[:_WARM_FILES] for each in guided.rounds)))
     before = _rows()

@@ -1,7 +1,8 @@
 """Purchases a second: the order is posted, the provider is paid, the provider's webhook is posted.
 
-Two bursts are measured, orders and webhooks. In between the payments are moved to paid at the sandbox: what a citizen does at
-their bank is no work of the portal. The webhook is sent by the load, as the provider would, so that it is waited for.
+Two bursts are measured, orders and webhooks. In between the payments are moved to paid at the sandbox: what a citizen
+does at their bank is no work of the portal. The webhook is sent by the load, as the provider would, so that it is
+waited for.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The same rows by pgbench: what the database alone does in a second, without a portal in front of it.
 
-The script is written from an exemplar that the domain functions made, so that it follows the tables by itself: each row is
-inserted with the exemplar's values under ids of its own, in the same transactions, behind the same triggers and constraints.
+The script is written from an exemplar that the domain functions made, so that it follows the tables by itself: each row
+is inserted with the exemplar's values under ids of its own, in the same transactions, behind the same triggers and
+constraints.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ _TPS = re.compile(r"tps = ([\d.]+) \(without initial connection time\)")
 
 @dataclass
 class Script:
-    """A pgbench script in the making. ``own`` holds the ids that differ a clone; ``:key`` is the number of the clone."""
+    """A pgbench script in the making. ``own`` holds the ids that differ a clone; ``:key`` is the number of the
+    clone."""
 
     own: set[UUID]
     # Days by which a clone's times lie further than the exemplar's, where two may not overlap.
@@ -51,7 +53,7 @@ class Script:
 
     def update(self, model: type[models.Model], changes: str, where: str) -> None:
         """Update rows."""
-        self.lines.append(f"UPDATE {model._meta.db_table} SET {changes} WHERE {where};")  # noqa: S608
+        self.lines.append(f"UPDATE {model._meta.db_table} SET {changes} WHERE {where};")
 
     def insert(self, model: type[models.Model], keys: Iterable[UUID], **instead: str) -> None:
         """Insert rows of the exemplar in one statement; ``instead`` gives columns another value, as SQL."""
@@ -62,14 +64,14 @@ class Script:
         values = []
         for key in keys:
             with connection.cursor() as cursor:
-                cursor.execute(f'SELECT {names} FROM "{table}" WHERE {key_column} = %s', [key])  # noqa: S608
+                cursor.execute(f'SELECT {names} FROM "{table}" WHERE {key_column} = %s', [key])
                 row = cursor.fetchone()
             shown = [
                 instead.get(each.column) or self._value(each, value) for each, value in zip(fields, row, strict=True)
             ]
             values.append(f"({', '.join(shown)})")
             self.rows += 1
-        self.lines.append(f'INSERT INTO "{table}" ({names}) VALUES {", ".join(values)};')  # noqa: S608
+        self.lines.append(f'INSERT INTO "{table}" ({names}) VALUES {", ".join(values)};')
 
     def _value(self, column: models.Field[Any, Any], value: Any) -> str:
         kind = column.db_type(connection) if not column.is_relation else column.target_field.db_type(connection)

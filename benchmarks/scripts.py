@@ -56,7 +56,9 @@ def purchase(story: Story) -> Script:
         raise RuntimeError("the exemplar was ordered already")
     ordered = noted.new()
     reference = f"tr_{uuid4().hex[:12]}"
-    Payment.objects.filter(id=attempt.id).update(state="open", reference=reference, checkout_url="http://x/" + reference)
+    Payment.objects.filter(id=attempt.id).update(
+        state="open", reference=reference, checkout_url="http://x/" + reference
+    )
     ordering.settle(
         reference=reference, status=PaymentStatus(reference, "paid", order.amount, ""), at=TODAY + timedelta(minutes=5)
     )
@@ -102,7 +104,8 @@ def sessions(story: Story, *, centre: Centre, counsellor: Person, count: int) ->
     trajectory_id, cheque_id = story.the(Trajectory), story.the(Cheque)
     noted = Noted()
     for number in range(count):
-        starts_at = TODAY - timedelta(days=15 - 3 * number)
+        # Each at an hour of its own: a clone lies some days further, and its counsellor is the same person.
+        starts_at = TODAY - timedelta(days=15 - 3 * number, hours=2 * number)
         meetings.log_meeting(
             trajectory_ids=[trajectory_id],
             starts_at=starts_at,

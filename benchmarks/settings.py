@@ -1,7 +1,7 @@
 """The portal as production runs it, against the sandbox, on a calendar that stands at the day the benchmark is about.
 
-Production has no demo clock; without one the calendar would be the day outside, and a version of the law ends some day. So
-the shift comes from the environment, and costs no query.
+Production has no demo clock; without one the calendar would be the day outside, and a version of the law ends some day.
+So the shift comes from the environment, and costs no query.
 """
 
 from __future__ import annotations

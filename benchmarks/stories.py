@@ -1,4 +1,5 @@
-"""One exemplar of each stand that a file can be in, made through the domain functions; the mass is cloned from these."""
+"""One exemplar of each stand that a file can be in, made through the domain functions; the mass is cloned from
+these."""
 
 from __future__ import annotations
 
@@ -51,7 +52,7 @@ def keys_of() -> dict[str, set[UUID]]:
     found = {}
     with connection.cursor() as cursor:
         for model in tables():
-            cursor.execute(f'SELECT id FROM "{model._meta.db_table}"')  # noqa: S608
+            cursor.execute(f'SELECT id FROM "{model._meta.db_table}"')
             found[model._meta.db_table] = {row[0] for row in cursor.fetchall()}
     return found
 
@@ -87,7 +88,9 @@ def issued(citizen: Person) -> object:
 
 def agreed(centre: Centre, counsellor: Person, on: date = _AGO) -> Callable[[Person], object]:
     """A file with a signed agreement and no session yet."""
-    return lambda citizen: factories_centres.an_agreed_file(centre=centre, counsellor=counsellor, citizen=citizen, on=on)
+    return lambda citizen: factories_centres.an_agreed_file(
+        centre=centre, counsellor=counsellor, citizen=citizen, on=on
+    )
 
 
 def to_agree(centre: Centre, counsellor: Person) -> Callable[[Person], object]:

@@ -19,6 +19,8 @@ TRAJECTORY = Workflow(
     initial=frozenset({"redeemed"}),
     steps=(
         Step("start", sources("redeemed"), "active", by(Capacity.CENTRE), _("Noteer het eerste gesprek")),
+        # The last counted session was struck: as long as none counts, another centre may redeem the cheque.
+        Step("unstart", sources("active"), "redeemed", by(Capacity.CENTRE, Capacity.SYSTEM)),
         Step("close", sources("active"), "closed", by(Capacity.CENTRE), _("Sluit de begeleiding af")),
         # Another centre redeems the cheque before the first counted session.
         Step("release", sources("redeemed"), "released", by(Capacity.CENTRE), _("Geef de cheque vrij")),

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from citizens.domain.errors import ChequeNotFound, not_found_application, not_found_order
 from citizens.models import Application, Cheque, Decision, HistoricCheque, MinuteEntry, Order, Payment, Refund
 from citizens.states import CHEQUE
 from loopbaan.core import regulation
+from loopbaan.core.clock import start_of
+from loopbaan.core.terms import passed_after_months
 from loopbaan.documents.service import Document
 from loopbaan.magda.models import Exchange
 
@@ -27,7 +30,6 @@ class ChequeFacts:
 
     id: UUID
     person_id: UUID
-    citizen_name: str
     number: str
     client_number: str
     ordinal: int
@@ -51,12 +53,21 @@ class ChequeFacts:
     state_label: str
 
 
+def aftercare_until(cheque: ChequeFacts) -> date | None:
+    """The first day without free aftercare: 12 months after the last counted talk. None before the first one."""
+    if cheque.last_counted_on is None:
+        return None
+    law = regulation.regulation(cheque.regulation_version, cheque.regulation_revision)
+    return passed_after_months(
+        cheque.last_counted_on, law.aftercare_months.value, closed_day_rule=law.closed_day_rule.value
+    )
+
+
 def facts_of(cheque: Cheque) -> ChequeFacts:
-    """The dataclass of a cheque whose person is loaded."""
+    """The dataclass of a cheque."""
     return ChequeFacts(
         id=cheque.id,
         person_id=cheque.person_id,
-        citizen_name=cheque.person.full_name,
         number=cheque.number,
         client_number=cheque.client_number,
         ordinal=cheque.ordinal,
@@ -83,31 +94,34 @@ def facts_of(cheque: Cheque) -> ChequeFacts:
 
 def cheque_by_numbers(number: str, client_number: str) -> ChequeFacts:
     """The cheque with both numbers. Raises ChequeNotFound, the same for a wrong number and a foreign one."""
-    cheque = Cheque.objects.select_related("person").filter(number=number, client_number=client_number).first()
+    cheque = Cheque.objects.filter(number=number, client_number=client_number).first()
     if cheque is None:
         raise ChequeNotFound(
             "cheque_not_found",
-            "We vinden geen cheque met dit chequenummer en dit klantnummer samen. Kijk beide nummers na op de cheque.",
+            _(
+                "We vinden geen cheque met dit chequenummer en dit klantnummer samen. "
+                "Kijk beide nummers na op de cheque."
+            ),
         )
     return facts_of(cheque)
 
 
 def cheque(cheque_id: UUID) -> ChequeFacts:
     """One cheque. Raises ChequeNotFound."""
-    found = Cheque.objects.select_related("person").filter(id=cheque_id).first()
+    found = Cheque.objects.filter(id=cheque_id).first()
     if found is None:
-        raise ChequeNotFound("cheque_not_found", "We vinden deze cheque niet.")
+        raise ChequeNotFound("cheque_not_found", _("We vinden deze cheque niet."))
     return facts_of(found)
 
 
 def cheques(ids: Iterable[UUID]) -> dict[UUID, ChequeFacts]:
     """Several cheques by id."""
-    return {each.id: facts_of(each) for each in Cheque.objects.select_related("person").filter(id__in=list(ids))}
+    return {each.id: facts_of(each) for each in Cheque.objects.filter(id__in=list(ids))}
 
 
 def cheques_of(person_id: UUID) -> list[ChequeFacts]:
     """A person's cheques, newest first."""
-    found = Cheque.objects.select_related("person").filter(person_id=person_id).order_by("-issued_on", "id")
+    found = Cheque.objects.filter(person_id=person_id).order_by("-issued_on", "id")
     return [facts_of(each) for each in found]
 
 
@@ -218,7 +232,7 @@ def _journeys(applications: list[Application]) -> list[Journey]:
     payments = {
         each.order_id: each for each in Payment.objects.filter(order_id__in=order_ids).order_by("created_at", "id")
     }
-    issued = Cheque.objects.select_related("person").filter(order_id__in=order_ids).order_by("id")
+    issued = Cheque.objects.filter(order_id__in=order_ids).order_by("id")
     by_order = {each.order_id: facts_of(each) for each in issued}
     given_back = Refund.objects.select_related("payment").filter(payment__order_id__in=order_ids)
     refunds = {each.payment.order_id: each for each in given_back.order_by("ordered_at", "id")}
@@ -240,9 +254,9 @@ def _journeys(applications: list[Application]) -> list[Journey]:
 
 def cheque_of(person_id: UUID, cheque_id: UUID) -> ChequeFacts:
     """One cheque of this person. Raises ChequeNotFound, also for somebody else's."""
-    found = Cheque.objects.select_related("person").filter(person_id=person_id, id=cheque_id).first()
+    found = Cheque.objects.filter(person_id=person_id, id=cheque_id).first()
     if found is None:
-        raise ChequeNotFound("cheque_not_found", "We vinden deze cheque niet.")
+        raise ChequeNotFound("cheque_not_found", _("We vinden deze cheque niet."))
     return facts_of(found)
 
 
@@ -338,7 +352,8 @@ def balance_alarms(_on: date) -> list[str]:
     return [f"cheque {each.cheque_id}: saldo {each.balance}, grootboek {each.ledger}" for each in mismatched_balances()]
 
 
-def refund_alarms(_on: date) -> list[str]:
-    """A line for each refund that the payment provider could not carry out: for the daily digest."""
-    rows = Refund.objects.filter(state="failed").order_by("ordered_at", "id")[:100]
-    return [f"terugbetaling {row.id} van {row.amount} euro" for row in rows]
+def refund_alarms(on: date) -> list[str]:
+    """A line for each refund that failed, or that did not move for three days: for the daily digest."""
+    stuck = Q(state__in=["ordered", "requested"], ordered_at__lt=start_of(on) - timedelta(days=3))
+    rows = Refund.objects.filter(Q(state="failed") | stuck).order_by("ordered_at", "id")[:100]
+    return [f"terugbetaling {row.id} van {row.amount} euro: {row.get_state_display()}" for row in rows]

@@ -14,13 +14,19 @@ from citizens.domain.errors import (
     NotEnoughAftercare,
     NotEnoughMinutes,
 )
-from citizens.models import Cheque
-from citizens.selectors import ChequeFacts, LedgerRow, cheque, cheques, cheques_of, facts_of, ledger_of
+from citizens.selectors import (
+    ChequeFacts,
+    LedgerRow,
+    aftercare_until,
+    cheque,
+    cheques,
+    cheques_of,
+    facts_of,
+    ledger_of,
+)
 from citizens.selectors import cheque_by_numbers as find_cheque
-from loopbaan.accounts.models import Person
 from loopbaan.core.actor import Actor
 from loopbaan.core.regulation import Regulation, regulation
-from loopbaan.db import rows
 
 __all__ = [
     "ChequeFacts",
@@ -30,6 +36,7 @@ __all__ = [
     "LedgerRow",
     "NotEnoughAftercare",
     "NotEnoughMinutes",
+    "aftercare_until",
     "cheque",
     "cheques",
     "cheques_of",
@@ -47,20 +54,14 @@ __all__ = [
 
 def lock_cheque(cheque_id: UUID) -> ChequeFacts:
     """Take the cheque's row lock for the rest of the transaction: before anything else about this cheque."""
-    return _facts(domain.lock(cheque_id))
-
-
-def _facts(found: Cheque) -> ChequeFacts:
-    if person := rows.find(Person, id=found.person_id):
-        found.person = person
-    return facts_of(found)
+    return facts_of(domain.lock(cheque_id))
 
 
 def use_minutes(
     cheque_id: UUID, *, minutes: int, group: bool, attendance_id: UUID, held_on: date, actor: Actor, at: datetime
 ) -> ChequeFacts:
     """See ``citizens.domain.cheques.use_minutes``."""
-    return _facts(
+    return facts_of(
         domain.use_minutes(
             cheque_id, minutes=minutes, group=group, attendance_id=attendance_id, held_on=held_on, actor=actor, at=at
         )
@@ -77,6 +78,7 @@ def give_back_minutes(
     last_counted_on: date | None,
     actor: Actor,
     at: datetime,
+    counts_again: bool = False,
 ) -> ChequeFacts:
     """See ``citizens.domain.cheques.give_back_minutes``."""
     return facts_of(
@@ -89,6 +91,7 @@ def give_back_minutes(
             last_counted_on=last_counted_on,
             actor=actor,
             at=at,
+            counts_again=counts_again,
         )
     )
 

@@ -91,13 +91,15 @@ CHEQUE = Workflow(
         State("started", _("Gestart"), _("In gebruik"), "busy"),
         State("used_up", _("Opgebruikt"), _("Alle uren opgenomen"), "good"),
         State("closed", _("Afgesloten"), _("Afgesloten"), "good"),
-        State("lapsed", _("Vervallen"), _("Resterende uren vervallen"), "neutral"),
+        State("lapsed", _("Vervallen"), _("Beëindigd: de termijn is voorbij"), "neutral"),
         State("voided", _("Niet gestart"), _("Niet op tijd gestart: je krijgt je geld terug"), "neutral"),
         State("refunded", _("Terugbetaald"), _("Terugbetaald"), "neutral"),
     ),
     initial=frozenset({"issued"}),
     steps=(
         Step("start", sources("issued"), "started", _CENTRE_OR_SYSTEM),
+        # The last session that counted was struck: the cheque was never used.
+        Step("unstart", sources("started"), "issued", _CENTRE_OR_SYSTEM),
         Step("use_up", sources("started"), "used_up", _CENTRE_OR_SYSTEM),
         Step("reopen", sources("used_up"), "started", _CENTRE_OR_SYSTEM),
         Step("close", sources("started", "used_up"), "closed", _CENTRE_OR_SYSTEM),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from datetime import timedelta
 from uuid import UUID
 
@@ -29,10 +30,16 @@ def decide_application(*, application_id: str, **_ignored: object) -> None:
     """Ask the sources about one applicant and decide; the page follows the progress through the cache."""
     key = progress_key(UUID(application_id))
     states: dict[str, str] = {}
+    writing = threading.Lock()
 
     def report(service: str, state: str) -> None:
-        states[str(service)] = state
-        cache.set(key, dict(states), timeout=600)
+        # Called from a thread for each source. A page that cannot follow is no reason not to decide.
+        with writing:
+            states[str(service)] = state
+            try:
+                cache.set(key, dict(states), timeout=600)
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with the cache
+                logger.info("progress of %s is not shown: %s", application_id, type(error).__name__)
 
     applying.ask_and_decide(application_id=UUID(application_id), at=clock.now(), progress=report)
 
@@ -45,7 +52,8 @@ def decide_waiting(**_ignored: object) -> None:
     waiting = Application.objects.filter(state="undetermined", asked_at__lte=now - _ASK_UNDETERMINED_AFTER)
     for rows in (lost, waiting):
         for application_id in rows.order_by("applied_at", "id").values_list("id", flat=True)[:200]:
-            decide_application.run(application_id=str(application_id))
+            # One task each: a source that hangs for one applicant holds up nobody else.
+            decide_application.apply_async(kwargs={"application_id": str(application_id)}, expires=600)
 
 
 @shared_task(ignore_result=True)
@@ -55,7 +63,7 @@ def settle_open_payments(**_ignored: object) -> None:
     references = (
         Payment.objects.filter(state="open", created_at__lte=now - timedelta(minutes=5))
         .order_by("created_at", "id")
-        .values_list("reference", flat=True)[:200]
+        .values_list("reference", flat=True)[:1000]
     )
     for reference in references:
         try:

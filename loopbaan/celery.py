@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging.config
 from typing import Any
 
 from celery import Celery, Task
 from celery.schedules import crontab, schedule
+from celery.signals import setup_logging
 
 
 class PortalTask(Task):
@@ -51,6 +53,16 @@ def beat_schedule(*, demo: bool) -> dict[str, dict[str, Any]]:
         name: {"task": task, "schedule": when, "options": {"expires": 3600 if name in nightly else 120}}
         for name, (task, when) in {**nightly, **steady}.items()
     }
+
+
+@setup_logging.connect
+def _log_as_the_portal(loglevel: int | str | None = None, **_ignored: Any) -> None:
+    """Keep Celery's own formatter away, which prints the texts of errors; ``--loglevel`` counts for Celery's lines."""
+    from django.conf import settings
+
+    logging.config.dictConfig(settings.LOGGING)
+    if loglevel is not None:
+        logging.getLogger("celery").setLevel(loglevel)
 
 
 @app.on_after_configure.connect

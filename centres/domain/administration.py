@@ -6,11 +6,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from centres.domain.guards import COORDINATOR, NotAllowed
-from centres.models import Centre, CounsellorListing, Mandate
+from centres.models import Centre, CounsellorListing, Mandate, Meeting
 from centres.rules.parameters import MANDATE_YEARS
+from centres.rules.wording import day_text
 from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
 from loopbaan.core import identifiers
@@ -179,11 +181,44 @@ def list_counsellor(
     return listing
 
 
+def _require_another_coordinator(listing: CounsellorListing, until: date, actor: Actor) -> None:
+    """The last coordinator cannot leave by their own hand: nobody could list anybody any more."""
+    if not listing.coordinator or listing.person_id != actor.person_id:
+        return
+    others = (
+        CounsellorListing.objects.filter(centre_id=listing.centre_id, coordinator=True, valid_from__lte=until)
+        .filter(Q(valid_until=None) | Q(valid_until__gt=until))
+        .exclude(person_id=listing.person_id)
+    )
+    if not others.exists():
+        raise BadRegistration(
+            "last_coordinator",
+            _("Je bent de enige coördinator van je centrum. Zet eerst iemand anders als coördinator op de lijst."),
+            field="until",
+        )
+
+
+def _require_no_later_session(listing: CounsellorListing, until: date) -> None:
+    held = Meeting.objects.filter(
+        centre_id=listing.centre_id, counsellor_id=listing.person_id, held_on__gte=until
+    ).exclude(state="cancelled")
+    if listing.valid_until is not None:
+        held = held.filter(held_on__lt=listing.valid_until)  # a later listing of the same person stands on its own
+    last = held.order_by("-held_on").values_list("held_on", flat=True).first()
+    if last is not None:
+        raise BadRegistration(
+            "listing_has_sessions",
+            _("Deze persoon hield nog een gesprek op %(day)s. Kies een latere dag.") % {"day": day_text(last)},
+            field="until",
+        )
+
+
 @transaction.atomic
 def unlist_counsellor(*, actor: Actor, at: datetime, listing_id: UUID, until: date) -> CounsellorListing:
     """Take a person off the list: ``until`` is the first day on which they may not guide any more.
 
-    Raises BadRegistration when that lies before the first day or the listing has ended, NotAllowed, NotFound.
+    Raises BadRegistration when that lies before the first day or before a session that was logged, when the listing has
+    ended, or when the last coordinator leaves by their own hand; NotAllowed, NotFound.
     """
     listing = CounsellorListing.objects.select_for_update(of=("self",), no_key=True).filter(id=listing_id).first()
     if listing is None:
@@ -193,6 +228,9 @@ def unlist_counsellor(*, actor: Actor, at: datetime, listing_id: UUID, until: da
         raise BadRegistration("listing_period", _("De laatste dag ligt voor de eerste."), field="until")
     if listing.valid_until is not None and listing.valid_until <= until:
         raise BadRegistration("listing_ended", _("Deze persoon is dan al van de lijst."), field="until")
+    _lock_centre(listing.centre_id)  # two coordinators who leave at once leave one behind
+    _require_another_coordinator(listing, until, actor)
+    _require_no_later_session(listing, until)
     listing.valid_until = until
     listing.save(update_fields=["valid_until"])
     trail.record(

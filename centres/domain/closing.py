@@ -32,7 +32,6 @@ from loopbaan.core.actor import SYSTEM, Actor
 from loopbaan.core.clock import day_of, start_of
 from loopbaan.core.errors import DomainError, StepRefused
 from loopbaan.core.periods import ONE_DAY
-from loopbaan.core.terms import passed_after_months
 from loopbaan.db.sealing import seal
 from loopbaan.deadlines import service as deadlines
 from loopbaan.documents import service as documents
@@ -64,7 +63,8 @@ def gap_text(gap: ClosingGap) -> str:
 def closing_gaps(trajectory: Trajectory) -> tuple[ClosingGap, ...]:
     """What still stands in the way of closing, unsigned proofs aside."""
     newest = newest_version(trajectory)
-    talk = ClosingTalk.objects.filter(trajectory=trajectory).first()
+    # A talk that was held in a session which was struck no longer counts.
+    talk = ClosingTalk.objects.filter(trajectory=trajectory).exclude(attendance__state="cancelled").first()
     return gaps_of(
         ClosingStand(
             counted_sessions=Attendance.objects.filter(trajectory=trajectory, state__in=COUNTED).count(),
@@ -87,7 +87,8 @@ def log_closing_talk(
 ) -> ClosingTalk:
     """Note the closing talk: every goal of the signed plan tested. Noted again before closing, it replaces the first.
 
-    ``attendance_id`` is the counted session in which it was held, if any. Raises BadClosing, StepRefused, NotFound.
+    ``attendance_id`` is the counted session in which it was held, if any. Raises BadClosing, StepRefused, NotAllowed,
+    OutsideMandate, NotOnList, NotFound.
     """
     trajectory, _cheque = lock_trajectory(trajectory_id, actor)
     require_running(trajectory)
@@ -105,9 +106,30 @@ def log_closing_talk(
         raise BadClosing(
             "closing_in_future", _("Dit gesprek ligt in de toekomst. Noteer het als het voorbij is."), field="held_on"
         )
+    counted = Attendance.objects.filter(trajectory=trajectory, state__in=COUNTED).order_by("starts_at")
+    first = counted.values_list("starts_at", flat=True).first()
+    if first is not None and held_on < day_of(first):
+        raise BadClosing(
+            "closing_too_early",
+            _("De begeleiding begon op %(day)s. Het afrondingsgesprek kan niet vroeger zijn.")
+            % {"day": day_text(day_of(first))},
+            field="held_on",
+        )
+    signed_on = max(day_of(each) for each in (version.citizen_signed_at, version.counsellor_signed_at) if each)
+    if held_on < signed_on:
+        raise BadClosing(
+            "closing_before_plan",
+            _("Het plan is ondertekend op %(day)s. Het afrondingsgesprek toetst dat plan en kan niet vroeger zijn.")
+            % {"day": day_text(signed_on)},
+            field="held_on",
+        )
     if not tests_every_goal(content, content_of(version)):
         raise BadClosing("closing_goals", _("Zeg bij elk doel van het plan hoever het staat."), field="content")
     attendance = _session(trajectory, attendance_id, held_on)
+    if attendance is None:
+        # Of a counted session both were checked when it was logged.
+        require_mandate(trajectory.centre_id, held_on, field="held_on")
+        require_listed(trajectory.centre_id, acting_person(actor), held_on, field="held_on")
     clean = ClosingContent(
         goals=tuple(GoalProgress(each.goal, each.progress, each.remark.strip()) for each in content.goals),
         remark=content.remark.strip(),
@@ -205,20 +227,10 @@ def close_trajectory(*, trajectory_id: UUID, actor: Actor, at: datetime, leave_u
     return lost
 
 
-def aftercare_until(cheque: citizens.ChequeFacts) -> date | None:
-    """The first day without aftercare: 12 months after the last counted talk. None before the first one."""
-    if cheque.last_counted_on is None:
-        return None
-    law = law_of(cheque)
-    return passed_after_months(
-        cheque.last_counted_on, law.aftercare_months.value, closed_day_rule=law.closed_day_rule.value
-    )
-
-
 def _begin_aftercare(trajectory: Trajectory, at: datetime) -> None:
     cheque = citizens.cheque(trajectory.cheque_id)
     law = law_of(cheque)
-    until = aftercare_until(cheque)
+    until = citizens.aftercare_until(cheque)
     if until is None:
         return
     if cheque.aftercare_minutes_left > 0:
@@ -254,7 +266,7 @@ def log_aftercare(
         raise BadClosing(
             "aftercare_in_future", _("Deze nazorg ligt in de toekomst. Noteer ze als ze voorbij is."), field="held_on"
         )
-    until = aftercare_until(cheque)
+    until = citizens.aftercare_until(cheque)
     closed_on = day_of(trajectory.ended_at) if trajectory.ended_at else held_on
     if until is None or held_on >= until:
         last_day = day_text(until - ONE_DAY) if until else ""

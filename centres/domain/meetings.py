@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from centres.domain import notices, papers
 from centres.domain.attendances import ATTENDANCE_SIGNATURE, schedule_signature
 from centres.domain.guards import (
+    COORDINATOR,
     acting_centre,
     acting_person,
     changed_since,
     lock_trajectories,
     require_coordinator,
+    require_own,
     require_running,
 )
 from centres.domain.meeting_checks import (
@@ -27,7 +29,7 @@ from centres.domain.meeting_checks import (
     require_countable,
     require_possible,
 )
-from centres.models import Attendance, ClosingTalk, Meeting, Trajectory
+from centres.models import Attendance, Meeting, Trajectory
 from centres.rules.attendance import ProofOfParticipation
 from centres.rules.meetings import GROUP, minutes_between
 from centres.rules.parameters import MIN_GROUP
@@ -60,8 +62,9 @@ def log_meeting(
 ) -> Meeting:
     """Log a counted talk that was held, with one client or with a group: every cheque gives its minutes, or none does.
 
-    ``counsellor_id`` is who held it: the actor, or a colleague when a coordinator logs. Raises BadMeeting, Overlap,
-    OutsideMandate, NotOnList, ChequeNotUsable, NotEnoughMinutes, GroupCapExceeded, NotFound.
+    ``counsellor_id`` is who held it: the actor, or a colleague when a coordinator logs. A colleague's dossier is for
+    the coordinator only. Raises BadMeeting, Overlap, NotAllowed, OutsideMandate, NotOnList, ChequeNotUsable,
+    NotEnoughMinutes, GroupCapExceeded, NotFound.
     """
     centre_id = acting_centre(actor)
     leader_id = counsellor_id or acting_person(actor)
@@ -72,6 +75,8 @@ def log_meeting(
     trajectories, cheques = lock_trajectories(trajectory_ids, actor)
     leader = lock_people(leader_id, trajectories)
     for trajectory in trajectories:
+        if COORDINATOR not in actor.roles:
+            require_own(trajectory, actor)
         require_countable(trajectory, cheques[trajectory.cheque_id], typed)
     with one_place_at_a_time(leader_id, trajectories, typed):
         meeting = Meeting(
@@ -193,7 +198,9 @@ def _lock_meeting(
     return meeting, attendances, trajectories, cheques
 
 
-def _give_back(attendance: Attendance, meeting: Meeting, actor: Actor, at: datetime) -> None:
+def _give_back(
+    attendance: Attendance, meeting: Meeting, actor: Actor, at: datetime, *, counts_again: bool = False
+) -> ChequeFacts:
     """Put the minutes back on the cheque: a new row in the ledger, never a changed one."""
     others = list(
         Attendance.objects.filter(trajectory_id=attendance.trajectory_id, state__in=COUNTED)
@@ -201,7 +208,7 @@ def _give_back(attendance: Attendance, meeting: Meeting, actor: Actor, at: datet
         .order_by("starts_at")
         .values_list("starts_at", flat=True)
     )
-    citizens.give_back_minutes(
+    return citizens.give_back_minutes(
         attendance.trajectory.cheque_id,
         minutes=attendance.minutes,
         group_minutes=attendance.minutes if meeting.kind == GROUP else 0,
@@ -210,6 +217,7 @@ def _give_back(attendance: Attendance, meeting: Meeting, actor: Actor, at: datet
         last_counted_on=day_of(others[-1]) if others else None,
         actor=actor,
         at=at,
+        counts_again=counts_again,
     )
 
 
@@ -250,7 +258,7 @@ def correct_meeting(
     for attendance in attendances:
         cheque = cheques[attendance.trajectory.cheque_id]
         require_countable(attendance.trajectory, cheque, typed, besides=attendance.id)
-        _give_back(attendance, meeting, actor, at)
+        _give_back(attendance, meeting, actor, at, counts_again=True)
         _void(attendance, _("Het gesprek werd verbeterd"), actor, at)
     with one_place_at_a_time(meeting.counsellor_id, trajectories, typed):
         meeting.starts_at, meeting.ends_at, meeting.held_on = starts_at, ends_at, day_of(starts_at)
@@ -310,12 +318,18 @@ def _reason(text: str) -> str:
 
 
 def _cancel_one(attendance: Attendance, meeting: Meeting, reason: str, actor: Actor, at: datetime) -> None:
-    require_running(attendance.trajectory)
-    _give_back(attendance, meeting, actor, at)
+    trajectory = attendance.trajectory
+    require_running(trajectory)
+    cheque = _give_back(attendance, meeting, actor, at)
     _void(attendance, reason, actor, at)
     attendance.state = ATTENDANCE.target("cancel", attendance.state, actor)
+    attendance.cancel_reason = reason
     attendance.save()
-    ClosingTalk.objects.filter(attendance=attendance).update(attendance=None)
+    if cheque.state == "issued":
+        # Nothing counts any more: another centre may redeem the cheque again.
+        trajectory.state = TRAJECTORY.target("unstart", trajectory.state, actor)
+        rows.update(trajectory, "state")
+    notices.tell_cancelled(attendance, at=at)
     trail.record(
         actor,
         Action.ATTENDANCE_CANCELLED,

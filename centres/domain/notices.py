@@ -51,6 +51,12 @@ def register_kinds() -> None:
             {**_SAMPLE, "day": "2 maart 2026", "span": _SAMPLE_SPAN},
         ),
         messages.MessageKind(
+            "meeting_cancelled",
+            _("Je gesprek van {{ day }} is geschrapt"),
+            _("Een gesprek is geschrapt"),
+            {**_SAMPLE, "day": "2 maart 2026", "span": _SAMPLE_SPAN, "reason": "Het gesprek ging niet door"},
+        ),
+        messages.MessageKind(
             "plan_to_sign",
             _("Lees en onderteken je persoonlijk ontwikkelplan"),
             _("Een persoonlijk ontwikkelplan om te ondertekenen"),
@@ -146,6 +152,17 @@ def tell_overdue(attendance: Attendance, *, on: date) -> None:
         context=_talk(attendance, attendance.meeting.held_on),
         dedupe_key=f"attendance_overdue:{attendance.id}:{on}",
         at=start_of(on),
+    )
+
+
+def tell_cancelled(attendance: Attendance, *, at: datetime) -> None:
+    """The citizen hears that a talk no longer counts, and why."""
+    messages.queue(
+        "meeting_cancelled",
+        person_id=attendance.citizen_id,
+        context={**_talk(attendance, attendance.meeting.held_on), "reason": attendance.cancel_reason},
+        dedupe_key=f"meeting_cancelled:{attendance.id}",
+        at=at,
     )
 
 

@@ -4,24 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('centres', '0001_initial'),
-        ('citizens', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("centres", "0001_initial"),
+        ("citizens", "0001_initial"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='attendance',
-            index=models.Index(condition=models.Q(('state__in', ['to_sign', 'disputed', 'left_unsigned'])), fields=['trajectory'], name='attendance_unsigned'),
+            model_name="attendance",
+            index=models.Index(
+                condition=models.Q(("state__in", ["to_sign", "disputed", "left_unsigned"])),
+                fields=["trajectory"],
+                name="attendance_unsigned",
+            ),
         ),
         migrations.AddIndex(
-            model_name='trajectory',
-            index=models.Index(fields=['-redeemed_at', 'id'], name='trajectory_redeemed'),
+            model_name="trajectory",
+            index=models.Index(fields=["-redeemed_at", "id"], name="trajectory_redeemed"),
         ),
         migrations.AddIndex(
-            model_name='trajectory',
-            index=models.Index(fields=['state', '-redeemed_at', 'id'], name='trajectory_state_redeemed'),
+            model_name="trajectory",
+            index=models.Index(fields=["state", "-redeemed_at", "id"], name="trajectory_state_redeemed"),
         ),
     ]

@@ -4,16 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('centres', '0002_attendance_attendance_unsigned_and_more'),
-        ('citizens', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("centres", "0002_attendance_attendance_unsigned_and_more"),
+        ("citizens", "0001_initial"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='trajectory',
-            index=models.Index(condition=models.Q(('state__in', ['closed', 'ended'])), fields=['-ended_at', 'id'], name='trajectory_over'),
+            model_name="trajectory",
+            index=models.Index(
+                condition=models.Q(("state__in", ["closed", "ended"])),
+                fields=["-ended_at", "id"],
+                name="trajectory_over",
+            ),
         ),
     ]

@@ -91,7 +91,8 @@ class Attendance(models.Model):
 
     The times and ``minutes`` are those of the meeting: a trigger copies them. ``content`` is the exact proof that is
     shown and signed (``centres.rules.attendance``), ``content_sha256`` its digest. ``dispute`` is the citizen's text,
-    sealed. ``overdue_since`` is the day on which the proof had stayed unsigned for too long.
+    sealed. ``overdue_since`` is the day on which the proof had stayed unsigned for too long. ``cancel_reason`` is what
+    the citizen reads when it is struck, also for one client of a group.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -109,6 +110,7 @@ class Attendance(models.Model):
     dispute = models.BinaryField(null=True)
     disputed_at = models.DateTimeField(null=True)
     overdue_since = models.DateField(null=True)
+    cancel_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [

@@ -11,7 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from centres.rules.wording import day_text, minutes_text
+from centres.rules.wording import day_text, minutes_text, plain
+from loopbaan.core import dutch
 from loopbaan.core.identifiers import format_code, format_kbo
 
 TEXT_VERSION = "2026-01"
@@ -47,8 +48,7 @@ class AgreementTerms:
 
 
 def _euro(amount: Decimal) -> str:
-    whole, _, cents = f"{amount:.2f}".partition(".")
-    return f"€ {int(whole):,}".replace(",", ".") + f",{cents}"
+    return plain(dutch.euro(amount))
 
 
 def _section(key: str, title: str, *paragraphs: str) -> dict[str, Any]:

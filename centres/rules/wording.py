@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from loopbaan.core import dutch
 from loopbaan.core.clock import BRUSSELS
 
-_MONTHS = (
-    "januari", "februari", "maart", "april", "mei", "juni",
-    "juli", "augustus", "september", "oktober", "november", "december",
-)  # fmt: skip
+
+def plain(text: str) -> str:
+    """The text with ordinary spaces: signed texts are compared byte by byte, and never had others."""
+    return text.replace(dutch.NBSP, " ")
 
 
 def day_text(day: date) -> str:
     """``2 maart 2026``."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return plain(dutch.long_date(day))
 
 
 def time_text(moment: datetime) -> str:
     """``14.05 u.``, the time in Brussels."""
-    local = moment.astimezone(BRUSSELS)
-    return f"{local.hour}.{local.minute:02d} u."
+    return plain(dutch.clock_time(moment))
 
 
 def span_text(starts_at: datetime, ends_at: datetime) -> str:
@@ -30,7 +30,7 @@ def span_text(starts_at: datetime, ends_at: datetime) -> str:
 
 def minutes_text(minutes: int) -> str:
     """``2 u. 30``, ``3 uur`` or ``45 minuten``."""
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return "1 minuut" if rest == 1 else f"{rest} minuten"
-    return f"{hours} u. {rest:02d}" if rest else f"{hours} uur"
+    is_mixed = minutes > dutch.MINUTES_IN_HOUR and minutes % dutch.MINUTES_IN_HOUR
+    if is_mixed:
+        return plain(dutch.hours(minutes))
+    return dutch.hours_in_words(minutes) if minutes else "0 minuten"

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from centres.domain.closing import aftercare_until
 from centres.models import Agreement, Attendance, PlanVersion, Trajectory
 from centres.selectors.views import ToSign, TrajectoryBrief
 from centres.states import HOLDS_CHEQUE, RUNNING, TRAJECTORY
@@ -83,7 +82,7 @@ def _brief(trajectory: Trajectory, cheque: ChequeFacts) -> TrajectoryBrief:
         tone=state.tone,
         redeemed_at=trajectory.redeemed_at,
         ended_at=trajectory.ended_at,
-        aftercare_until=aftercare_until(cheque) if trajectory.state == "closed" else None,
+        aftercare_until=citizens.aftercare_until(cheque) if trajectory.state == "closed" else None,
     )
 
 

@@ -132,7 +132,7 @@ def _attendance_view(attendance: Attendance, actor: Actor, at: datetime, signers
         dispute=unseal(bytes(attendance.dispute)).decode() if reads_dispute and attendance.dispute else "",
         disputed_at=attendance.disputed_at,
         overdue_since=attendance.overdue_since,
-        cancel_reason=meeting.cancel_reason,
+        cancel_reason=attendance.cancel_reason or meeting.cancel_reason,
         others=getattr(attendance, "others", 0),
         counsellor_id=meeting.counsellor_id,
         counsellor_name=meeting.counsellor.full_name,
@@ -286,7 +286,7 @@ def dossier(*, trajectory_id: UUID, actor: Actor, on: date, at: datetime) -> Dos
     own = trajectory.counsellor_id == actor.person_id
     gaps = closing.closing_gaps(trajectory) if trajectory.state in RUNNING else ()
     state = TRAJECTORY.state(trajectory.state)
-    until = closing.aftercare_until(cheque)
+    until = citizens.aftercare_until(cheque)
     in_use = [each for each in attendances if each.state != "cancelled"]
     return Dossier(
         id=trajectory.id,

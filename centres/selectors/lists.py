@@ -90,8 +90,11 @@ def trajectories_of(
     return Page(tuple(row_of(each) for each in rows), total, number, per_page)
 
 
-def group_candidates(*, centre_id: UUID, on: date) -> list[TrajectoryRow]:
-    """The running trajectories that can take part in a group: an agreement that both signed, group minutes left."""
+def group_candidates(*, centre_id: UUID, on: date, counsellor_id: UUID | None = None) -> list[TrajectoryRow]:
+    """The running trajectories that can take part in a group: an agreement that both signed, group minutes left.
+
+    With ``counsellor_id`` those of one counsellor only: the dossiers of colleagues are for the coordinator.
+    """
     candidates = Trajectory.objects.filter(
         centre_id=centre_id,
         state__in=RUNNING,
@@ -99,5 +102,7 @@ def group_candidates(*, centre_id: UUID, on: date) -> list[TrajectoryRow]:
         cheque__group_minutes_left__gt=0,
         cheque__minutes_left__gt=0,
     )
+    if counsellor_id is not None:
+        candidates = candidates.filter(counsellor_id=counsellor_id)
     rows: Iterable[Trajectory] = rows_of(candidates).order_by("citizen__family_name", "citizen__given_name", "id")
     return [row_of(each) for each in rows if each.state == "active" or day_of(each.redeemed_at) <= on]

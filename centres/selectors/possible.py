@@ -40,7 +40,7 @@ def possible_actions(
         ("draw_up_agreement", running and own and agreement is None),
         ("close_trajectory", state == "active" and own and not gaps),
         ("log_closing_talk", running and own and plan_state == "signed"),
-        ("log_meeting", running and agreed and minutes_left > 0),
+        ("log_meeting", running and agreed and (own or "coordinator" in actor.roles) and minutes_left > 0),
         ("offer_plan", running and own and plan_state == "draft"),
         ("save_plan", running and own),
         ("log_introduction", running and own),

@@ -88,7 +88,9 @@ def _kinds(centre_id: UUID, person_id: UUID | None, on: date) -> list[_Kind]:
     agreements = Agreement.objects.filter(trajectory=OuterRef("pk"))
     plans = PlanVersion.objects.filter(plan__trajectory=OuterRef("pk"))
     drawn_up = agreements.filter(state="drawn_up")
-    talks = ClosingTalk.objects.filter(trajectory=OuterRef("pk"), plan_version__state="signed")
+    talks = ClosingTalk.objects.filter(trajectory=OuterRef("pk"), plan_version__state="signed").exclude(
+        attendance__state="cancelled"
+    )
     no_agreement = running.filter(~Exists(agreements.exclude(state="superseded")))
     redeemed_on = _trajectory_item(lambda each: day_of(each.redeemed_at))
     start_by = _trajectory_item(lambda each: _last_day(each.cheque.start_by))
@@ -122,7 +124,7 @@ def _kinds(centre_id: UUID, person_id: UUID | None, on: date) -> list[_Kind]:
             "attendances_to_sign",
             _("Bewijzen van deelname te ondertekenen"),
             "todo",
-            proofs.filter(state="to_sign", overdue_since=None),
+            proofs.filter(state="to_sign", overdue_since=None, counsellor_signed_at=None),
             _attendance_item,
         ),
         _Kind(
@@ -155,5 +157,12 @@ def _kinds(centre_id: UUID, person_id: UUID | None, on: date) -> list[_Kind]:
             "good",
             running.filter(Exists(talks), state="active").order_by("redeemed_at", "id"),
             redeemed_on,
+        ),
+        _Kind(
+            "waits_for_client",
+            _("Bewijzen van deelname die op je klant wachten"),
+            "neutral",
+            proofs.filter(state="to_sign", overdue_since=None, counsellor_signed_at__isnull=False),
+            _attendance_item,
         ),
     ]

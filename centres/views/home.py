@@ -16,7 +16,7 @@ from loopbaan.core import dutch
 
 _SHOWN = 5
 _ALL = 200
-_ATTENDANCES = ("disputed", "overdue", "attendances_to_sign")
+_ATTENDANCES = ("disputed", "overdue", "attendances_to_sign", "waits_for_client")
 _ANCHORS = {
     "no_agreement": "overeenkomst",
     "agreements_to_sign": "overeenkomst",
@@ -94,6 +94,7 @@ def _about(key: str, item: WorkItem, *, whole: bool) -> str:
         "disputed": _("Je klant zegt dat het gesprek van %(day)s niet klopt"),
         "overdue": _("Gesprek van %(day)s"),
         "attendances_to_sign": _("Gesprek van %(day)s"),
+        "waits_for_client": _("Gesprek van %(day)s: jij tekende al"),
         "start_by_nearing": _("Het eerste gesprek moet ten laatste op %(day)s"),
         "lapse_nearing": _("De uren vervallen na %(day)s"),
     }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from centres import selectors
 from centres.domain import attendances, meetings
+from centres.domain.guards import COORDINATOR
 from centres.forms.meetings import CorrectionForm, GroupForm, MeetingForm
 from centres.forms.signing import ReasonForm, ShownForm
 from centres.models import Attendance
@@ -96,7 +97,8 @@ class GroupNewPage(CentreFormPage, _Logs):
     @cached_property
     def candidates(self) -> list[Any]:
         """Who can take part."""
-        return selectors.group_candidates(centre_id=self.centre_id, on=self.on)
+        counsellor_id = None if COORDINATOR in self.actor.roles else self.person_id
+        return selectors.group_candidates(centre_id=self.centre_id, on=self.on, counsellor_id=counsellor_id)
 
     def initial(self) -> dict[str, Any]:
         """Today."""

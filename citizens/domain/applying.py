@@ -182,7 +182,7 @@ def take_decision(*, application_id: UUID, facts: Facts, at: datetime) -> Applic
     messages.queue(
         f"decision_{decision.outcome.value}",
         person_id=application.person_id,
-        context={"applied_on": application.applied_on},
+        context={"applied_on": application.applied_on, "days": law.payment_days.value},
         dedupe_key=f"decision:{application.id}:{decision.outcome.value}",
         at=at,
     )

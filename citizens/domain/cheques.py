@@ -85,15 +85,7 @@ def issue(*, order: Order, actor: Actor, at: datetime) -> Cheque:
             at=at,
         )
     )
-    deadlines.schedule(
-        START_BY,
-        cheque.id,
-        due_on=cheque.start_by,
-        basis=law.start_months.basis,
-        remind_days=law.reminder_days.value,
-        on=on,
-        is_new=True,
-    )
+    _schedule_start(cheque, due_on=cheque.start_by, on=on, is_new=True)
     trail.record(
         actor,
         Action.CHEQUE_ISSUED,
@@ -115,6 +107,19 @@ def issue(*, order: Order, actor: Actor, at: datetime) -> Cheque:
         at=at,
     )
     return cheque
+
+
+def _schedule_start(cheque: Cheque, *, due_on: date, on: date, is_new: bool = False) -> None:
+    law = law_of(cheque)
+    deadlines.schedule(
+        START_BY,
+        cheque.id,
+        due_on=due_on,
+        basis=law.start_months.basis,
+        remind_days=law.reminder_days.value,
+        on=on,
+        is_new=is_new,
+    )
 
 
 @transaction.atomic
@@ -168,7 +173,7 @@ def use_minutes(
         deadlines.fulfil(START_BY, cheque.id, on=held_on)
         _record(cheque, Action.CHEQUE_STARTED, actor, at)
     else:
-        # Without a last talk nothing counts any more: every one was struck.
+        # Without a last talk nothing else counts: this one was corrected.
         began = cheque.started_on if cheque.last_counted_on is not None else None
         cheque.started_on = min(held_on, began or held_on)
     _note_counted_talk(cheque, max(held_on, cheque.last_counted_on or held_on), is_first=first)
@@ -218,11 +223,13 @@ def give_back_minutes(
     last_counted_on: date | None,
     actor: Actor,
     at: datetime,
+    counts_again: bool = False,
 ) -> Cheque:
-    """Give back minutes of a session that was cancelled or turned out shorter: a new row, never a changed one.
+    """Give back minutes of a session that was cancelled or is corrected: a new row, never a changed one.
 
     ``first_counted_on`` and ``last_counted_on`` are the days of the counted talks that remain. None: there is none
-    left; the cheque stays started on the day on which it was, until another talk counts.
+    left, and the cheque is as it was before it started, with its term to start. ``counts_again``: the caller counts the
+    session anew in this very transaction, so that the cheque stays started.
     """
     cheque = lock(cheque_id)
     if cheque.state not in ("started", "used_up"):
@@ -240,10 +247,25 @@ def give_back_minutes(
     if cheque.state == "used_up" and cheque.minutes_left > 0:
         cheque.state = CHEQUE.target("reopen", cheque.state, actor)
         _record(cheque, Action.CHEQUE_REOPENED, actor, at)
+    if last_counted_on is None and not counts_again:
+        return _unstart(cheque, actor, at)
     cheque.started_on = first_counted_on or cheque.started_on
     _note_counted_talk(cheque, last_counted_on or cheque.started_on or day_of(at))
     cheque.last_counted_on = last_counted_on
     cheque.save(update_fields=["state", "started_on", "last_counted_on", "lapses_on"])
+    return cheque
+
+
+def _unstart(cheque: Cheque, actor: Actor, at: datetime) -> Cheque:
+    """No talk counts any more: the term to start runs again, or is due at once when its last day has passed."""
+    on = day_of(at)
+    cheque.save(update_fields=["state"])  # a step of its own: the cheque may just have been reopened
+    cheque.state = CHEQUE.target("unstart", cheque.state, actor)
+    cheque.started_on = cheque.last_counted_on = cheque.lapses_on = None
+    cheque.save(update_fields=["state", "started_on", "last_counted_on", "lapses_on"])
+    deadlines.drop([LAPSE], cheque.id, on=on)
+    _schedule_start(cheque, due_on=max(cheque.start_by, on), on=on)
+    _record(cheque, Action.CHEQUE_UNSTARTED, actor, at)
     return cheque
 
 
@@ -271,7 +293,7 @@ def _take_the_rest(cheque: Cheque, at: datetime) -> int:
 
 @transaction.atomic
 def lapse(cheque_id: UUID, *, on: date, actor: Actor, at: datetime) -> None:
-    """Twelve months after the last counted talk: the hours that are left are lost."""
+    """The term after the last counted talk has passed: the hours that are left are lost."""
     cheque = lock(cheque_id)
     cheque.state = CHEQUE.target("lapse", cheque.state, actor)
     lost = _take_the_rest(cheque, at)
@@ -283,7 +305,11 @@ def lapse(cheque_id: UUID, *, on: date, actor: Actor, at: datetime) -> None:
     messages.queue(
         "cheque_lapsed",
         person_id=cheque.person_id,
-        context={"number": identifiers.format_code(cheque.number), "minutes": lost},
+        context={
+            "number": identifiers.format_code(cheque.number),
+            "minutes": lost,
+            "months": law_of(cheque).lapse_months.value,
+        },
         dedupe_key=f"cheque_lapsed:{cheque.id}",
         at=at,
     )
@@ -291,7 +317,8 @@ def lapse(cheque_id: UUID, *, on: date, actor: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def void(cheque_id: UUID, *, on: date, actor: Actor, at: datetime) -> Cheque:
-    """No counted session before the start-by date: the cheque is void and the right stays. The refund is the caller's."""
+    """No counted session before the start-by date: the cheque is void and the right stays. The refund is the
+    caller's."""
     cheque = lock(cheque_id)
     cheque.state = CHEQUE.target("void", cheque.state, actor)
     _take_the_rest(cheque, at)
@@ -305,7 +332,8 @@ def void(cheque_id: UUID, *, on: date, actor: Actor, at: datetime) -> Cheque:
 
 @transaction.atomic
 def use_aftercare(cheque_id: UUID, *, minutes: int, talk_id: UUID, at: datetime) -> Cheque:
-    """Take minutes of the free aftercare (30 minutes for 240). Negative ``minutes`` give back a talk that was struck."""
+    """Take minutes of the free aftercare (30 minutes for 240). Negative ``minutes`` give back a talk that was
+    struck."""
     cheque = lock(cheque_id)
     with violation(
         {

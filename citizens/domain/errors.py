@@ -1,5 +1,7 @@
 """How the domain functions of this app refuse."""
 
+from django.utils.translation import gettext as _
+
 from loopbaan.core.errors import DomainError, NotFound
 
 
@@ -44,8 +46,8 @@ class NotEnoughAftercare(DomainError):
 
 
 def not_found_application() -> ApplicationNotFound:
-    return ApplicationNotFound("application_not_found", "We vinden deze aanvraag niet.")
+    return ApplicationNotFound("application_not_found", _("We vinden deze aanvraag niet."))
 
 
 def not_found_order() -> OrderNotFound:
-    return OrderNotFound("order_not_found", "We vinden deze bestelling niet.")
+    return OrderNotFound("order_not_found", _("We vinden deze bestelling niet."))

@@ -16,7 +16,7 @@ KINDS = (
         "decision_granted",
         _("Je hebt recht op een loopbaancheque"),
         _("Beslissing over je aanvraag"),
-        {"applied_on": date(2026, 3, 2)},
+        {"applied_on": date(2026, 3, 2), "days": 14},
     ),
     MessageKind(
         "decision_refused",
@@ -68,9 +68,9 @@ KINDS = (
     ),
     MessageKind(
         "cheque_lapsed",
-        _("Je resterende uren zijn vervallen"),
-        _("Vervallen uren"),
-        {"number": "LC-7F3K-91QX-T5A", "minutes": 90},
+        _("Je loopbaancheque is beëindigd"),
+        _("Einde van je loopbaancheque"),
+        {"number": "LC-7F3K-91QX-T5A", "minutes": 90, "months": 12},
     ),
     MessageKind(
         "refund_ordered",

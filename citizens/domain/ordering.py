@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
 import orjson
@@ -70,7 +71,7 @@ def _place(application_id: UUID, actor: Actor, at: datetime) -> tuple[Order, boo
     rows.update(application, "state")
     law = regulation(application.regulation_version, application.regulation_revision)
     document = application.decisions.order_by("-number").values_list("document", flat=True)[0]
-    offer = orjson.loads(bytes(document))["offer"]
+    offer = orjson.loads(document or b"{}")["offer"]
     on = day_of(at)
     order = Order(
         application=application,
@@ -110,13 +111,11 @@ def _next_number() -> int:
         return int(cursor.fetchone()[0])
 
 
-def start_payment(
-    *, order_id: UUID, actor: Actor, at: datetime, base_url: str, attempt: Payment | None = None
-) -> str:
+def start_payment(*, order_id: UUID, actor: Actor, at: datetime, base_url: str, attempt: Payment | None = None) -> str:
     """Begin to pay, or go on with the attempt that runs: returns the address of the provider's checkout page.
 
-    The attempt is stored before the provider is called, and its id is the provider's idempotency key: a killed process or a
-    second click asks again for the same payment. ``attempt`` is the one that ``place_order_to_pay`` stored. Raises
+    The attempt is stored before the provider is called, and its id is the provider's idempotency key: a killed process
+    or a second click asks again for the same payment. ``attempt`` is the one that ``place_order_to_pay`` stored. Raises
     OrderNotFound, StepRefused, PaymentServiceDown.
     """
     payment = attempt or _prepare_payment(order_id=order_id, actor=actor, at=at)
@@ -146,7 +145,8 @@ def start_payment(
 def _service_down() -> PaymentServiceDown:
     return PaymentServiceDown(
         "payment_service_down",
-        "De betaaldienst antwoordt nu niet. Je bestelling staat klaar en er is niets betaald. Probeer het straks opnieuw.",
+        "De betaaldienst antwoordt nu niet. Je bestelling staat klaar en er is niets betaald. Probeer het straks "
+        "opnieuw.",
     )
 
 
@@ -199,8 +199,8 @@ def settle_payment(*, reference: str, at: datetime) -> bool:
 def settle(*, reference: str, status: PaymentStatus | None, at: datetime) -> bool:
     """Move payment, order and cheque to what the provider says. True when this call moved the payment.
 
-    Locks the order first, so redirect and webhook pass one after the other, and only the call that moved the row issues the
-    cheque and sends the message. Money for an order that was cancelled or already paid goes back.
+    Locks the order first, so redirect and webhook pass one after the other, and only the call that moved the row issues
+    the cheque and sends the message. Money for an order that was cancelled or already paid goes back.
     """
     payment = rows.find(Payment, reference=reference)
     return payment is not None and _settle(payment.order_id, payment.id, status, at)
@@ -272,6 +272,8 @@ def cancel_order(*, order_id: UUID, actor: Actor, at: datetime) -> Order:
     application.save(update_fields=["state"])
     if not actor.is_system:
         deadlines.drop([PAY_BY], order.id, on=day_of(at))
+    for reference in order.payments.filter(state="open").values_list("reference", flat=True):
+        transaction.on_commit(partial(_cancel_at_provider, reference or ""), robust=True)
     trail.record(actor, Action.ORDER_CANCELLED, subject=("order", order.id), at=at, person_id=order.person_id)
     messages.queue(
         "order_cancelled",
@@ -281,6 +283,14 @@ def cancel_order(*, order_id: UUID, actor: Actor, at: datetime) -> Order:
         at=at,
     )
     return order
+
+
+def _cancel_at_provider(reference: str) -> None:
+    """Take the checkout page away, where the provider still can; money that comes all the same goes back."""
+    try:
+        gateways.payments().cancel(reference)
+    except GatewayDown as error:
+        logger.info("payment %s could not be cancelled at the provider: %s", reference, error)
 
 
 def _order_refund(payment: Payment, *, reason: str, at: datetime, cheque: Cheque | None = None) -> Refund:
@@ -317,19 +327,18 @@ def refund_unstarted(*, cheque: Cheque, at: datetime) -> Refund:
 def carry_out_refunds(*, at: datetime, limit: int = 100) -> int:
     """Hand refunds to the provider and follow those it is carrying out; returns how many moved.
 
-    One that the provider could not carry out stays ``failed`` for a person of VDAB to look at.
-
-    Each is asked with its own id as idempotency key, outside a transaction, so a killed worker asks the same thing again.
+    One that the provider could not carry out stays ``failed``, and one that it does not take up stays ``ordered``: the
+    daily digest names both, for a person to look at. Each is asked with its own id as idempotency key, outside a
+    transaction, so a killed worker asks the same thing again.
     """
     moved = 0
-    running: Iterable[Refund] = Refund.objects.filter(state__in=["ordered", "requested"]).order_by("ordered_at", "id")[
-        :limit
-    ]
+    # In no order, so that refunds which the provider refuses cannot hold up the others for ever.
+    running: Iterable[Refund] = Refund.objects.filter(state__in=["ordered", "requested"]).order_by("?")[:limit]
     for refund in running:
         try:
             moved += _carry_out(refund, at)
-        except GatewayDown:
-            logger.warning("refund %s waits: the payment provider gives no answer", refund.id)
+        except GatewayDown as error:
+            logger.warning("refund %s waits: %s", refund.id, error)
     return moved
 
 
@@ -347,12 +356,23 @@ def _carry_out(refund: Refund, at: datetime) -> bool:
         )
     state = provider.refund_state(reference, refund.reference)
     if state == "failed":
-        return bool(
-            Refund.objects.filter(id=refund.id, state="requested").update(
-                state=REFUND.target("fail", "requested", SYSTEM), ended_at=at
-            )
-        )
+        return _fail_refund(refund.id, at)
     return state == "confirmed" and _confirm_refund(refund.id, at)
+
+
+@transaction.atomic
+def _fail_refund(refund_id: UUID, at: datetime) -> bool:
+    refund = Refund.objects.select_for_update(of=("self",), no_key=True).get(id=refund_id)
+    if refund.state != "requested":
+        return False
+    refund.state = REFUND.target("fail", refund.state, SYSTEM)
+    refund.ended_at = at
+    refund.save(update_fields=["state", "ended_at"])
+    order = refund.payment.order
+    trail.record(
+        SYSTEM, Action.REFUND_FAILED, subject=("order", order.id), at=at, person_id=order.person_id, payload={}
+    )
+    return True
 
 
 @transaction.atomic

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from citizens.domain import applying, cheques, ordering
 from citizens.models import Cheque, Order
 from loopbaan.core.actor import SYSTEM
@@ -72,7 +74,9 @@ def _remind_of_lapse(cheque_id: UUID, due_on: date, days_before: int, on: date) 
 
 def register_kinds() -> None:
     """Make this app's terms known to the deadline engine."""
-    register(DeadlineKind(applying.ORDER_BY, "Je cheque bestellen", _order_by_passed, order=20))
-    register(DeadlineKind(ordering.PAY_BY, "Je bestelling betalen", _pay_by_passed, _remind_to_pay, order=20))
-    register(DeadlineKind(cheques.START_BY, "Starten met de begeleiding", _start_by_passed, _remind_to_start, order=30))
-    register(DeadlineKind(cheques.LAPSE, "Resterende uren opnemen", _lapse_passed, _remind_of_lapse, order=60))
+    register(DeadlineKind(applying.ORDER_BY, _("Je cheque bestellen"), _order_by_passed, order=20))
+    register(DeadlineKind(ordering.PAY_BY, _("Je bestelling betalen"), _pay_by_passed, _remind_to_pay, order=20))
+    register(
+        DeadlineKind(cheques.START_BY, _("Starten met de begeleiding"), _start_by_passed, _remind_to_start, order=30)
+    )
+    register(DeadlineKind(cheques.LAPSE, _("Resterende uren opnemen"), _lapse_passed, _remind_of_lapse, order=60))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from loopbaan.core import dutch
 from loopbaan.core.regulation import Certainty, Condition, Decision, LawSource, Note, Regulation, SourceState, Verdict
 from loopbaan.core.regulation.windows import WindowState, window_state
 
@@ -127,7 +128,8 @@ SENTENCES: Final[Mapping[tuple[str, Verdict, str], str]] = {
         "Je werkte minstens %(days)s dagen. Dat is genoeg: je hebt er %(threshold)s nodig."
     ),
     ("seniority", Verdict.NOT_MET, ""): _(
-        "Je werkte %(days)s dagen. Je hebt er %(threshold)s nodig, dat is zeven jaar. Je komt er %(missing)s te kort."
+        "Je werkte %(days)s dagen. Je hebt er %(threshold)s nodig, dat is %(years)s jaar. Je komt er %(missing)s te "
+        "kort."
     ),
     ("seniority", Verdict.UNKNOWN, ""): _(
         "We vonden %(days)s dagen werk. Je hebt er %(threshold)s nodig. Het kunnen er meer zijn: niet elke bron gaf "
@@ -157,7 +159,7 @@ SENTENCES: Final[Mapping[tuple[str, Verdict, str], str]] = {
 ASKED: Final[Mapping[str, str]] = {
     "residence": _("Je woont in Vlaanderen of Brussel. Voor wie elders woont, gelden andere regels."),
     "activity": _("Je werkt op de dag van je aanvraag als werknemer of als zelfstandige."),
-    "seniority": _("Je werkte %(threshold)s verschillende dagen vóór de dag van je aanvraag. Dat is zeven jaar."),
+    "seniority": _("Je werkte %(threshold)s verschillende dagen vóór de dag van je aanvraag. Dat is %(years)s jaar."),
     "earlier_use_6y": _("Je krijgt hoogstens %(allowed)s cheques in zes jaar."),
     "earlier_use_lifetime": _("Je krijgt één cheque in je hele loopbaan."),
     "quota": _("Er is een vast aantal cheques per maand voor heel Vlaanderen."),
@@ -168,8 +170,6 @@ OUTCOME_WORDS: Final[Mapping[str, str]] = {
     "undetermined": _("Nog niet beslist: we weten nog niet alles."),
 }
 
-_MONTH_NAMES: Final = "januari februari maart april mei juni juli augustus september oktober november december"
-_MONTHS: Final = _MONTH_NAMES.split()
 _ONE_DAY: Final = timedelta(days=1)
 
 
@@ -279,6 +279,7 @@ def _values(condition: Condition, decision: Decision, window: WindowState, trans
         values |= {
             "days": grouped(days),
             "threshold": grouped(condition.threshold),
+            "years": dutch.years_of(condition.threshold),
             "allowed": grouped(condition.threshold),
             "missing": grouped(max(0, condition.threshold - days)),
         }
@@ -334,9 +335,9 @@ def _list(words: list[str], translate: Translate) -> str:
 
 def in_words(day: date) -> str:
     """A day as it is written in Dutch: 14 maart 2027."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return dutch.long_date(day).replace(dutch.NBSP, " ")
 
 
 def grouped(number: int) -> str:
     """A whole number in Belgian notation: 2.555."""
-    return f"{number:,}".replace(",", ".")
+    return dutch.number(number)

@@ -9,13 +9,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from citizens.selectors import ChequeFacts
+from citizens.selectors import ChequeFacts, aftercare_until, ledger_of
 from citizens.states import CHEQUE
 from citizens.views.status_card import CENTRES_URL, StatusCard, again, tone_of
 from loopbaan.core import dutch
 from loopbaan.core.periods import ONE_DAY
-from loopbaan.core.regulation import regulation
-from loopbaan.core.terms import passed_after_months
 
 
 def cheque_card(cheque: ChequeFacts, *, on: date, may_apply: bool) -> StatusCard:
@@ -81,27 +79,17 @@ def cheque_card(cheque: ChequeFacts, *, on: date, may_apply: bool) -> StatusCard
             )
 
 
-def aftercare_until(cheque: ChequeFacts) -> date | None:
-    """The last day of the free aftercare; None when no talk was counted."""
-    if cheque.last_counted_on is None:
-        return None
-    law = regulation(cheque.regulation_version, cheque.regulation_revision)
-    passed = passed_after_months(
-        cheque.last_counted_on, law.aftercare_months.value, closed_day_rule=law.closed_day_rule.value
-    )
-    return passed - ONE_DAY
-
-
 def _ended_card(
     cheque: ChequeFacts, *, on: date, may_apply: bool, look: tuple[str, str], common: Mapping[str, Any]
 ) -> StatusCard:
-    last = aftercare_until(cheque)
-    has_aftercare = last is not None and on <= last and cheque.aftercare_minutes_left > 0
+    over = aftercare_until(cheque)
+    has_aftercare = over is not None and on < over and cheque.aftercare_minutes_left > 0
     if cheque.state == "closed":
         title = _("Je begeleiding is afgerond")
         paragraphs = [_("Je plan en je documenten blijven van jou. Je vindt ze bij je documenten.")]
     else:
-        title = _("Je resterende uren zijn vervallen")
+        lost = any(each.kind == "lapsed" and each.minutes for each in ledger_of(cheque.id))
+        title = _("Je resterende uren zijn vervallen") if lost else _("Je cheque is beëindigd")
         paragraphs = [_("Je laatste gesprek is te lang geleden. Wat je al deed, blijft van jou.")]
     if has_aftercare:
         paragraphs.append(
@@ -113,7 +101,7 @@ def _ended_card(
         title=title,
         paragraphs=tuple(paragraphs),
         now=_("Gratis nazorg vragen") if has_aftercare else "",
-        until=last if has_aftercare else None,
+        until=over - ONE_DAY if over is not None and has_aftercare else None,
         until_label=_("Nazorg kan tot en met"),
         action_label=look[0],
         action_url=look[1],

@@ -14,7 +14,7 @@ from citizens import selectors
 from citizens.domain import papers
 from citizens.selectors import ChequeFacts, LedgerRow
 from citizens.states import CHEQUE
-from citizens.views import cheque_cards, situation
+from citizens.views import situation
 from citizens.views.base import CitizenPage
 from citizens.views.documents import pdf_answer
 from citizens.views.events import timeline_of
@@ -40,7 +40,7 @@ class ChequePage(CitizenPage):
         terms = list(deadlines.open_deadlines_of(journey.subject_ids))
         state = CHEQUE.state(cheque.state)
         usable = cheque.state in situation.RUNNING_CHEQUE
-        last_aftercare_on = cheque_cards.aftercare_until(cheque)
+        aftercare_until = selectors.aftercare_until(cheque)
         cards = situation.cards_of_journey(journey, on=self.on, due={}, may_apply=False)
         return super().context(
             cheque=cheque,
@@ -54,8 +54,8 @@ class ChequePage(CitizenPage):
             qr=_qr(cheque) if usable else "",
             last_start_on=dutch.last_day(cheque.start_by),
             ledger=[_ledger_row(each) for each in selectors.ledger_of(cheque.id)],
-            aftercare_until=last_aftercare_on,
-            aftercare_over=last_aftercare_on is not None and self.on > last_aftercare_on,
+            aftercare_until=dutch.last_day(aftercare_until) if aftercare_until else None,
+            aftercare_over=aftercare_until is not None and self.on >= aftercare_until,
             law=regulation(cheque.regulation_version, cheque.regulation_revision),
             application_id=journey.application.id,
             timeline=timeline_of(journey, terms, on=self.on),

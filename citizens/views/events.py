@@ -52,13 +52,20 @@ def past_of(journey: Journey) -> list[dict[str, Any]]:
 
 def _event(event: Event) -> dict[str, Any]:
     action = Action(event.action)
-    undetermined = action is Action.DECIDED and event.payload.get("outcome") == "undetermined"
     return {
         "on": day_of(event.at),
-        "title": _("Je gegevens nagekeken") if undetermined else action.label,
+        "title": _title(action, event.payload),
         "text": _text(action, event.payload),
         "state": "missed" if action in _MISSED else "past",
     }
+
+
+def _title(action: Action, payload: dict[str, Any]) -> str:
+    if action is Action.DECIDED and payload.get("outcome") == "undetermined":
+        return _("Je gegevens nagekeken")
+    if action is Action.CHEQUE_LAPSED and not payload.get("minutes"):
+        return _("Cheque beëindigd")  # nothing was left to lose
+    return str(action.label)
 
 
 _PAYMENT_ENDS = {

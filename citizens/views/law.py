@@ -204,8 +204,8 @@ _SENTENCES: dict[str, Callable[[Regulation], str]] = {
         "Ook als je werk even geschorst is: door ziekte, verlof of tijdelijke werkloosheid."
     ),
     "seniority_days": lambda law: (
-        _("Je werkte al %(days)s verschillende dagen in je loopbaan. Dat is zeven jaar.")
-        % {"days": dutch.number(law.seniority_days.value)}
+        _("Je werkte al %(days)s verschillende dagen in je loopbaan. Dat is %(years)s jaar.")
+        % {"days": dutch.number(law.seniority_days.value), "years": dutch.years_of(law.seniority_days.value)}
     ),
     "cheques_in_window": _earlier,
     "window_anchor": lambda _law: _("We tellen vanaf de dag waarop je de eerste cheque aanvroeg."),

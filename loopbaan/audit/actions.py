@@ -46,10 +46,12 @@ class Action(models.TextChoices):
     CHEQUE_STARTED = "cheque_started", _("Begeleiding gestart")
     CHEQUE_USED_UP = "cheque_used_up", _("Alle uren opgenomen")
     CHEQUE_REOPENED = "cheque_reopened", _("Uren weer beschikbaar")
+    CHEQUE_UNSTARTED = "cheque_unstarted", _("Begeleiding niet gestart: het enige gesprek is geschrapt")
     CHEQUE_CLOSED = "cheque_closed", _("Begeleiding afgesloten")
     CHEQUE_LAPSED = "cheque_lapsed", _("Resterende uren vervallen")
     CHEQUE_VOIDED = "cheque_voided", _("Loopbaancheque niet op tijd gestart")
     REFUND_ORDERED = "refund_ordered", _("Terugbetaling opgedragen")
+    REFUND_FAILED = "refund_failed", _("Terugbetaling niet gelukt")
     REFUND_CONFIRMED = "refund_confirmed", _("Terugbetaling bevestigd")
     # centres
     CENTRE_REGISTERED = "centre_registered", _("Loopbaancentrum geregistreerd")

@@ -57,7 +57,8 @@ def record(
 ) -> None:
     """Append one event in the caller's transaction.
 
-    ``payload`` holds primitives and no personal data: identifiers, amounts, minutes, states. Raises TypeError otherwise.
+    ``payload`` holds primitives and no personal data: identifiers, amounts, minutes, states. Raises TypeError
+    otherwise.
     """
     data = dict(payload or {})
     for key, value in data.items():

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 BRUSSELS = ZoneInfo("Europe/Brussels")
 NBSP = "\u00a0"
 MINUTES_IN_HOUR = 60
+DAYS_IN_YEAR = 365
+_COUNTS = ("één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf")
 MONTHS = (
     "januari",
     "februari",
@@ -85,6 +87,14 @@ def number(value: float | Decimal, decimals: int | None = None) -> str:
     is_negative = amount < 0 and any(digit != "0" for digit in whole + fraction)
     sign = "-" if is_negative else ""
     return f"{sign}{_grouped(whole)}{',' + fraction if fraction else ''}"
+
+
+def years_of(days: int) -> str:
+    """``zeven`` for 2,555 days: whole years of 365 days in words up to twelve, else with one decimal."""
+    whole, rest = divmod(days, DAYS_IN_YEAR)
+    if rest or not 1 <= whole <= len(_COUNTS):
+        return number(Decimal(days) / DAYS_IN_YEAR, 1)
+    return _COUNTS[whole - 1]
 
 
 def euro(amount: Decimal | int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -116,8 +115,3 @@ def sources(*values: str) -> frozenset[str]:
 def by(*capacities: Capacity) -> frozenset[Capacity]:
     """The capacities that may take a step."""
     return frozenset(capacities)
-
-
-def labels(states: Iterable[State]) -> dict[str, Label]:
-    """Stored value to staff label."""
-    return {state.value: state.label for state in states}

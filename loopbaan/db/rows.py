@@ -1,8 +1,8 @@
 """Single rows, written, read and locked straight: for the tables that every purchase and every session writes.
 
-The ORM builds each statement anew, which costs the processor several times what the database needs for the row. Here the
-statement is built once a model. Values pass through the same fields, and constraints and triggers are the database's own.
-Signals are not sent: nothing in this project listens to them.
+The ORM builds each statement anew, which costs the processor several times what the database needs for the row. Here
+the statement is built once a model. Values pass through the same fields, and constraints and triggers are the
+database's own. Signals are not sent: nothing in this project listens to them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from typing import Any, TypeAlias, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
@@ -21,11 +21,16 @@ _Row = TypeVar("_Row", bound=models.Model)
 _Field: TypeAlias = "models.Field[Any, Any]"
 
 
-def _quoted(name: str) -> str:
+def _quoted(name: Any) -> str:
     return f'"{name}"'
 
 
-@lru_cache(maxsize=None)
+def _column(model: type[models.Model], name: str) -> Any:
+    field: Any = model._meta.get_field(name)
+    return field.column
+
+
+@cache
 def _inserted(model: type[models.Model]) -> tuple[str, str, tuple[_Field, ...]]:
     # A column with a default in the database is left to the database.
     fields = tuple(each for each in model._meta.local_concrete_fields if each.db_default is NOT_PROVIDED)
@@ -49,15 +54,15 @@ def insert(*rows: models.Model, ignore_conflicts: bool = False) -> int:
     statement = start + ", ".join([places] * len(rows)) + (" ON CONFLICT DO NOTHING" if ignore_conflicts else "")
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        count = cursor.rowcount
+        count: int = cursor.rowcount
     for row in rows:
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
     return count
 
 
-@lru_cache(maxsize=None)
+@cache
 def _updated(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, tuple[_Field, ...]]:
-    fields = tuple(model._meta.get_field(name) for name in names)
+    fields: tuple[Any, ...] = tuple(model._meta.get_field(name) for name in names)
     changes = ", ".join(f"{_quoted(each.column)} = %s" for each in fields)
     key = _quoted(model._meta.pk.column)
     return f"UPDATE {_quoted(model._meta.db_table)} SET {changes} WHERE {key} = %s", fields
@@ -88,22 +93,20 @@ class _Reading:
         return model.from_db(DEFAULT_DB_ALIAS, self.names, values)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _reading(model: type[models.Model]) -> _Reading:
     fields = model._meta.concrete_fields
     columns = ", ".join(_quoted(each.column) for each in fields)
     return _Reading(
-        f"SELECT {columns} FROM {_quoted(model._meta.db_table)} WHERE ",  # noqa: S608
+        f"SELECT {columns} FROM {_quoted(model._meta.db_table)} WHERE ",
         [each.attname for each in fields],
         [(place, each.from_db_value) for place, each in enumerate(fields) if hasattr(each, "from_db_value")],
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def _wanted(model: type[models.Model], names: tuple[str, ...], empty: frozenset[str]) -> str:
-    return " AND ".join(
-        _quoted(model._meta.get_field(name).column) + (" IS NULL" if name in empty else " = %s") for name in names
-    )
+    return " AND ".join(_quoted(_column(model, name)) + (" IS NULL" if name in empty else " = %s") for name in names)
 
 
 def _first(model: type[_Row], wanted: dict[str, Any], suffix: str, *more: Any) -> _Row | None:
@@ -148,7 +151,8 @@ def find(model: type[_Row], **wanted: Any) -> _Row | None:
 
 
 def find_on(model: type[_Row], on: date, **wanted: Any) -> _Row | None:
-    """The row with these values whose half-open period ``[valid_from, valid_until)`` holds a day; an open end runs on."""
+    """The row with these values whose half-open period ``[valid_from, valid_until)`` holds a day; an open end runs
+    on."""
     return _first(model, wanted, " AND valid_from <= %s AND (valid_until IS NULL OR valid_until > %s)", on, on)
 
 

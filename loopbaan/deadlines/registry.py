@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from loopbaan.core.workflow import Label
+
 # What runs when a term has passed: (subject_id, on), where ``on`` is the due date, not the day on which the worker
 # runs.
 Handler = Callable[[UUID, date], None]
@@ -22,7 +24,7 @@ class DeadlineKind:
     """
 
     key: str
-    label: str
+    label: Label
     handler: Handler
     reminder: Reminder | None = None
     order: int = 50

@@ -22,7 +22,8 @@ from loopbaan.deadlines.states import DEADLINE
 
 logger = logging.getLogger(__name__)
 _REMINDER_ORDER = 10
-_BATCH = 50
+# One row a transaction: a handler locks cheques and orders, and must not hold other terms meanwhile.
+_BATCH = 1
 
 
 class DeadlineNotOpen(DomainError):
@@ -42,13 +43,11 @@ def schedule(
 ) -> Deadline:
     """Start a term; an open one of the same kind and subject is moved to the new date instead.
 
-    ``due_on`` is half-open. Reminders whose day has passed on ``on`` are not made. ``is_new``: the subject was made in this
-    very transaction, so that no term of it can be open yet. Runs in the caller's transaction.
+    ``due_on`` is half-open. Reminders whose day has passed on ``on`` are not made. ``is_new``: the subject was made in
+    this very transaction, so that no term of it can be open yet. Runs in the caller's transaction.
     """
     with transaction.atomic(savepoint=False):
-        existing = (
-            None if is_new else rows.lock(Deadline, kind=kind, subject_id=subject_id, state="open", reminds=None)
-        )
+        existing = None if is_new else rows.lock(Deadline, kind=kind, subject_id=subject_id, state="open", reminds=None)
         if existing is None:
             deadline = Deadline(
                 kind=kind,
@@ -71,7 +70,8 @@ def schedule(
 
 
 def _reminders(deadline: Deadline, remind_days: Sequence[int], on: date | None) -> list[Deadline]:
-    due = ((days, deadline.due_on - timedelta(days=days)) for days in remind_days)
+    # Counted from the last day to act, which is the day before the term has passed.
+    due = ((days, deadline.due_on - timedelta(days=days + 1)) for days in remind_days)
     return [
         Deadline(
             kind=deadline.kind,
@@ -103,14 +103,15 @@ def drop(kinds: Iterable[str], subject_id: UUID, *, on: date) -> bool:
 
 
 def _finish(action: str, kinds: list[str], subject_id: UUID, on: date) -> bool:
-    # A reminder has the kind and the subject of its term, and is open as long as its term at most: one statement ends both.
+    # A reminder has the kind and the subject of its term, and is open as long as its term at most: one statement ends
+    # both.
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE deadlines_deadline SET state = CASE WHEN reminds_id IS NULL THEN %s ELSE %s END, ended_on = %s"
             " WHERE subject_id = %s AND kind = ANY(%s) AND state = 'open'",
             [DEADLINE.step(action).target, DEADLINE.step("drop").target, on, subject_id, kinds],
         )
-        return cursor.rowcount > 0
+        return bool(cursor.rowcount)
 
 
 @transaction.atomic
@@ -157,9 +158,10 @@ def _due(on: date) -> QuerySet[Deadline]:
 def run_due(*, on: date, batch: int = _BATCH) -> int:
     """Fire every term that has passed on ``on``, in order of due date, and return how many rows were handled.
 
-    Safe with several workers: rows are claimed with SKIP LOCKED, one of a chain at a time, and each is ended in the same
-    transaction as the effect of its handler, so a killed worker leaves nothing half done. A failing handler is rolled
-    back to its savepoint, keeps its row open, is tried again later with growing pauses, and holds back its own chain only.
+    Safe with several workers: rows are claimed with SKIP LOCKED, one of a chain at a time, and each is ended in the
+    same transaction as the effect of its handler, so a killed worker leaves nothing half done. A failing handler is
+    rolled back to its savepoint, keeps its row open, is tried again later with growing pauses, and holds back its own
+    chain only.
     """
     handled = 0
     while True:

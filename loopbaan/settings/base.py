@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF  # noqa: F401
@@ -258,10 +259,18 @@ SPECTACULAR_SETTINGS = {"TITLE": "Loopbaancheque", "VERSION": "0.1.0", "OAS_VERS
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "plain": {"()": "loopbaan.web.logs.PlainFormatter", "format": "{levelname} {name} {message}", "style": "{"}
+    },
+    "filters": {"unexpected": {"()": "loopbaan.web.logs.UnexpectedAnswers"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Django's own handler would write a whole report of each fault, personal data included, and mail it to nobody.
-    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"filters": ["unexpected"]},
+    },
 }
+# A refusal is an answer, not a fault.
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
 SILENCED_SYSTEM_CHECKS: list[str] = []

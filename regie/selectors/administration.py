@@ -55,7 +55,7 @@ def _deadline_label(kind: str) -> str:
         return kind
 
 
-def failed_messages(page: object) -> tuple[list[FailedMessage], Page[messages.Message]]:
+def failed_messages(page: int | str) -> tuple[list[FailedMessage], Page[messages.Message]]:
     """A page of the messages that could not be delivered, oldest first."""
     shown = Paginator(messages.failed_messages().defer("content", "mail_to"), _PAGE_SIZE).get_page(page)
     return [_message(each) for each in shown.object_list], shown
@@ -73,7 +73,7 @@ def failed_message(message_id: UUID) -> FailedMessage:
     return _message(found)
 
 
-def failing_deadlines(page: object) -> tuple[list[FailingDeadline], Page[object]]:
+def failing_deadlines(page: int | str) -> tuple[list[FailingDeadline], Page[object]]:
     """A page of the terms that could not be handled, the first due first."""
     shown = Paginator(deadlines.failing(), _PAGE_SIZE).get_page(page)
     rows = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -144,9 +145,7 @@ def open_control_count(auditor_id: UUID) -> int:
     return _own(auditor_id, "open").count()
 
 
-def controls_of(
-    auditor_id: UUID, *, state: str = "", page: object = 1
-) -> tuple[list[ControlRow], Page[DossierControl]]:
+def controls_of(auditor_id: UUID, *, state: str = "", page: int | str = 1) -> tuple[list[ControlRow], Page[Any]]:
     """A page of an auditor's controls: those that run first, then the newest conclusions."""
     rows = (
         _own(auditor_id, state)

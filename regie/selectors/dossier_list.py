@@ -6,7 +6,7 @@ the page only, and counting stops at a cap.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -114,17 +114,6 @@ _LACKS: dict[str, Q] = {
 }
 
 
-# What stands in one dossier: asked for the rows of a page.
-_STANDING = {
-    "has_agreement": _SIGNED_AGREEMENT,
-    "has_sessions": _COUNTED_SESSION,
-    "has_unsigned": _UNSIGNED_SESSION,
-    "has_plan": _SIGNED_PLAN,
-    "has_closing": _CLOSING,
-    "controlled": _of(DossierControl.objects.all()),
-}
-
-
 def _lacking(missing: str) -> Q:
     """Guidance that is over and used hours, without that document; with "any": without one of the four."""
     if missing == ANY:
@@ -171,48 +160,81 @@ def dossiers(wanted: DossierFilter, *, page: int) -> DossierPage:
     total = min(len(keys), COUNT_CAP)
     page = max(1, min(page, -(-total // PAGE_SIZE)))
     start = (page - 1) * PAGE_SIZE
-    return DossierPage(_rows(keys[start : min(start + PAGE_SIZE, total)]), page, total, len(keys) > COUNT_CAP)
+    shown = keys[start : min(start + PAGE_SIZE, total)]
+    return DossierPage(_rows(shown, _standing_of(shown)), page, total, len(keys) > COUNT_CAP)
 
 
 def _newest(rows: QuerySet[Trajectory]) -> QuerySet[Trajectory, UUID]:
     return rows.order_by("-redeemed_at", "id").values_list("id", flat=True)
 
 
-def _rows(keys: Sequence[UUID]) -> tuple[DossierRow, ...]:
+def _rows(keys: Sequence[UUID], standing: _Standing) -> tuple[DossierRow, ...]:
     found = (
         Trajectory.objects.filter(id__in=keys)
         .select_related("cheque", "centre", "counsellor")
-        .annotate(**_STANDING)
         .order_by("-redeemed_at", "id")
     )
-    return tuple(_row(each) for each in found)
-
-
-def _lacks(found: Mapping[str, Any]) -> tuple[str, ...]:
-    lacks = {
-        "agreement": not found["has_agreement"],
-        # While nothing counted yet, there is nothing to sign for.
-        "attendances": found["has_unsigned"] or not found["has_sessions"],
-        "plan": not found["has_plan"],
-        "closing": not found["has_closing"],
-    }
-    return tuple(key for key in DOCUMENTS if lacks[key])
-
-
-def _row(row: Trajectory) -> DossierRow:
-    found = vars(row)  # with the annotations of _STANDING
-    return DossierRow(
-        trajectory_id=row.id,
-        cheque_number=row.cheque.number,
-        centre_name=str(row.centre),
-        counsellor_name=row.counsellor.full_name,
-        state=row.state,
-        redeemed_at=row.redeemed_at,
-        ended_at=row.ended_at,
-        has_sessions=found["has_sessions"],
-        lacks=_lacks(found),
-        controlled=found["controlled"],
+    return tuple(
+        DossierRow(
+            trajectory_id=each.id,
+            cheque_number=each.cheque.number,
+            centre_name=str(each.centre),
+            counsellor_name=each.counsellor.full_name,
+            state=each.state,
+            redeemed_at=each.redeemed_at,
+            ended_at=each.ended_at,
+            has_sessions=each.id in standing.sessions,
+            lacks=standing.lacks(each.id),
+            controlled=each.id in standing.controlled,
+        )
+        for each in found
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What stands in some dossiers, as sets of their ids."""
+
+    agreement: frozenset[UUID]
+    sessions: frozenset[UUID]
+    unsigned: frozenset[UUID]
+    plan: frozenset[UUID]
+    closing: frozenset[UUID]
+    controlled: frozenset[UUID]
+
+    def lacks(self, key: UUID) -> tuple[str, ...]:
+        """The documents that a dossier lacks, now or for good."""
+        there = {
+            "agreement": key in self.agreement,
+            # While nothing counted yet, there is nothing to sign for.
+            "attendances": key in self.sessions and key not in self.unsigned,
+            "plan": key in self.plan,
+            "closing": key in self.closing,
+        }
+        return tuple(document for document in DOCUMENTS if not there[document])
+
+
+def _standing_of(keys: Sequence[UUID]) -> _Standing:
+    # Table by table: the planner then looks these dossiers up by index, however many others there are.
+    signed_plan = PlanVersion.objects.filter(plan__trajectory__in=keys, state="signed")
+    sessions = (
+        Attendance.objects.filter(trajectory__in=keys, state__in=COUNTED)
+        .order_by("trajectory_id", "id")
+        .values_list("trajectory_id", "state")
+    )
+    states = list(sessions)
+    return _Standing(
+        agreement=_ids(Agreement.objects.filter(trajectory__in=keys, concluded_at__isnull=False)),
+        sessions=frozenset(key for key, _state in states),
+        unsigned=frozenset(key for key, state in states if state != "signed"),
+        plan=_ids(signed_plan, "plan__trajectory_id"),
+        closing=_ids(ClosingTalk.objects.filter(trajectory__in=keys, plan_version__state="signed")),
+        controlled=_ids(DossierControl.objects.filter(trajectory__in=keys)),
+    )
+
+
+def _ids(rows: QuerySet[Any], path: str = "trajectory_id") -> frozenset[UUID]:
+    return frozenset(rows.order_by(path).values_list(path, flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,24 +253,11 @@ def recent_shortfall(limit: int) -> Shortfall:
     """What is missing in the guidance that ended last, with the first ``limit`` dossiers to look at."""
     newest = Trajectory.objects.filter(state__in=_OVER).order_by("-ended_at", "id").values_list("id", flat=True)
     keys = list(newest[:COUNT_CAP])
-    rows = {
-        row["id"]: row
-        for row in Trajectory.objects.filter(id__in=keys, state__in=_OVER)
-        .annotate(**_STANDING)
-        .order_by("id")
-        .values("id", *_STANDING)
-    }
-    counts = dict.fromkeys(DOCUMENTS, 0)
-    wanting: list[UUID] = []
-    for key in keys:
-        row = rows.get(key)
-        lacks = _lacks(row) if row is not None and row["has_sessions"] else ()
-        for document in lacks:
-            counts[document] += 1
-        if row is not None and lacks and not row["controlled"]:
-            wanting.append(key)
-    first = wanting[:limit]
-    found = {each.trajectory_id: each for each in _rows(first)}
+    standing = _standing_of(keys)
+    lacking = {key: standing.lacks(key) for key in keys if key in standing.sessions}
+    counts = {each: sum(each in lacks for lacks in lacking.values()) for each in DOCUMENTS}
+    first = [key for key, lacks in lacking.items() if lacks and key not in standing.controlled][:limit]
+    found = {each.trajectory_id: each for each in _rows(first, standing)}
     return Shortfall(counts, tuple(found[key] for key in first if key in found))
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from loopbaan.core import dutch
 from loopbaan.messages import service as messages
 from loopbaan.web import digest
-from loopbaan.web.views.base import ActionPage, Page
+from loopbaan.web.views.base import ActionPage, Page, Text
 from regie import selectors
 from regie.selectors import FailedMessage, FailingDeadline
 from regie.views.base import administrator_only
@@ -70,7 +70,7 @@ def _deadline(row: FailingDeadline) -> list[Any]:
 class RetryMessagePage(ActionPage):
     """Send one message again."""
 
-    title = gettext_lazy("Probeer het bericht opnieuw")
+    title: Text = gettext_lazy("Probeer het bericht opnieuw")
     submit_label = gettext_lazy("Probeer opnieuw")
     intro = gettext_lazy("Het bericht vertrekt met de volgende ronde, binnen een minuut. De tekst blijft wat hij was.")
 

@@ -14,6 +14,7 @@ from centres import service as centres
 from centres.service import ControlFacts, SessionFacts, SignedDocument
 from citizens import service as citizens
 from citizens.service import LedgerRow
+from loopbaan.accounts import service as accounts
 from loopbaan.core import dutch
 from loopbaan.core.identifiers import format_code, format_kbo
 from loopbaan.documents import service as documents
@@ -103,6 +104,7 @@ class ControlPage(ReadsControl, AuditorPage):
             control=control,
             facts=facts,
             cheque=cheque,
+            citizen_name=accounts.names_of([cheque.person_id])[cheque.person_id],
             law_note=_("onder de wet van %(day)s")
             % {"day": dutch.long_date(date.fromisoformat(cheque.regulation_version))},
             used_minutes=-sum(each.minutes for each in ledger if each.kind in _TAKEN),

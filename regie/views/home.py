@@ -34,8 +34,8 @@ class HomePage(Page):
         """Adds what each of the roles must see."""
         is_auditor = AUDITOR in self.actor.roles
         is_administrator = ADMINISTRATOR in self.actor.roles
-        found = self._of_auditor() if is_auditor else {"controls": [], "open_count": 0, "waiting": []}
-        figures = found.pop("figures", [])
+        found: dict[str, Any] = self._of_auditor() if is_auditor else {"controls": [], "open_count": 0, "waiting": []}
+        figures: list[Any] = found.pop("figures", [])
         if is_administrator:
             figures += _figures_of_administrator()
         return super().context(

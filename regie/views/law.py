@@ -42,6 +42,7 @@ class LawPage(Page):
         """Adds the table, what is uncertain, and each version in full."""
         laws = all_regulations()
         table = law_table(laws, translate=_)
+        chosen = self._chosen(laws)
         uncertain = sum(len(law.uncertain()) for law in laws)
         versions = [_version(law, on=self.on) for law in laws]
         return super().context(
@@ -57,14 +58,8 @@ class LawPage(Page):
                 {"word": _(CERTAINTY_WORDS[each]), "tone": _TONES[each], "text": _(CERTAINTY_MEANINGS[each])}
                 for each in Certainty
             ],
-            full=[
-                {
-                    "version": version,
-                    "summary": _("Toon elke waarde van %(version)s") % {"version": version["short"]},
-                    "parameters": [_parameter(each) for each in law.parameters()],
-                }
-                for version, law in zip(versions, laws, strict=True)
-            ],
+            chosen=next(version for version in versions if version["key"] == chosen.version),
+            parameters=[_parameter(each) for each in chosen.parameters()],
             index=[
                 {"id": "versies", "title": _("De versies naast elkaar"), "count": len(laws)},
                 {"id": "aannames", "title": _("Aannames en open punten"), "count": uncertain},
@@ -73,6 +68,12 @@ class LawPage(Page):
             in_force=next((each for each in versions if each["in_force"]), None),
             **more,
         )
+
+    def _chosen(self, laws: tuple[Regulation, ...]) -> Regulation:
+        """The version asked for, else the one in force, else the newest."""
+        asked = self.request.GET.get("versie", "")
+        of_today = [law for law in laws if law.is_valid_on(self.on) and not law.is_draft]
+        return next((law for law in laws if law.version == asked), (of_today or laws)[-1])
 
 
 def _version(law: Regulation, *, on: Any) -> dict[str, Any]:

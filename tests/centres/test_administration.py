@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -14,7 +14,7 @@ from loopbaan.core.actor import SYSTEM, Actor
 from loopbaan.core.errors import NotFound
 from loopbaan.db.constraints import constraint_name
 from tests.support.cheques import MARCH
-from tests.support.factories_centres import a_centre, a_counsellor, as_counsellor, moment
+from tests.support.factories_centres import a_centre, a_counsellor, an_agreed_file, as_counsellor, moment
 from tests.support.people import a_staff_member
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +115,35 @@ def test_the_coordinator_keeps_the_list_of_the_own_centre_only() -> None:
     theirs = CounsellorListing.objects.get(person=a_counsellor(haven, "Jan", "Wouters"))
     with pytest.raises(NotFound):
         administration.unlist_counsellor(actor=chief, at=AT, listing_id=theirs.id, until=date(2026, 4, 1))
+
+
+def test_nobody_leaves_the_list_before_a_session_that_they_held() -> None:
+    file = an_agreed_file()
+    listing = CounsellorListing.objects.get(centre=file.centre)
+    file.meet()
+
+    def unlist(until: date) -> CounsellorListing:
+        return administration.unlist_counsellor(
+            actor=SYSTEM, at=moment(file.day, 20), listing_id=listing.id, until=until
+        )
+
+    with pytest.raises(administration.BadRegistration) as refused:
+        unlist(file.day)
+    assert (refused.value.code, refused.value.field) == ("listing_has_sessions", "until")
+    assert unlist(file.day + timedelta(days=1)).valid_until == file.day + timedelta(days=1)
+
+
+def test_the_last_coordinator_cannot_leave_alone() -> None:
+    centre = a_centre()
+    els = a_counsellor(centre, "Els", "Smet", coordinator=True)
+    chief = as_counsellor(els, centre, coordinator=True)
+    listing = CounsellorListing.objects.get(person=els)
+
+    def leave() -> CounsellorListing:
+        return administration.unlist_counsellor(actor=chief, at=AT, listing_id=listing.id, until=date(2026, 4, 1))
+
+    with pytest.raises(administration.BadRegistration) as refused:
+        leave()
+    assert refused.value.code == "last_coordinator"
+    a_counsellor(centre, "Bo", "Maes", coordinator=True)
+    assert leave().valid_until == date(2026, 4, 1)

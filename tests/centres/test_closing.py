@@ -8,9 +8,9 @@ from datetime import date, timedelta
 import pytest
 
 from centres import selectors
-from centres.domain import closing
+from centres.domain import closing, meetings
 from centres.domain.guards import NotOnList, OutsideMandate
-from centres.models import AftercareTalk, Attendance, ClosingTalk
+from centres.models import AftercareTalk, Attendance, ClosingTalk, Mandate
 from centres.rules.plan import ClosingContent
 from citizens import service as citizens
 from citizens.service import NotEnoughAftercare
@@ -19,6 +19,7 @@ from loopbaan.core.errors import StepRefused
 from loopbaan.deadlines import service as deadlines
 from loopbaan.deadlines.models import Deadline
 from loopbaan.messages.service import messages_to
+from tests.support.cheques import MARCH
 from tests.support.factories_centres import (
     PLAN,
     PROGRESS,
@@ -139,6 +140,21 @@ def test_the_closing_talk_waits_for_a_signed_plan_and_is_not_in_the_future() -> 
         )
 
 
+def test_the_closing_talk_is_not_before_the_guidance() -> None:
+    file = an_agreed_file()
+    file.meet()
+    file.plan()
+    with pytest.raises(closing.BadClosing) as refused:
+        closing.log_closing_talk(
+            trajectory_id=file.trajectory.id,
+            held_on=file.day - timedelta(days=1),
+            content=PROGRESS,
+            actor=file.counsellor,
+            at=moment(file.day, 20),
+        )
+    assert (refused.value.code, refused.value.field) == ("closing_too_early", "held_on")
+
+
 def test_the_closing_talk_can_be_a_counted_session_of_that_day() -> None:
     file = an_agreed_file()
     attendance = file.meet()
@@ -161,6 +177,53 @@ def _talk(file: File, held_on: date, attendance: Attendance) -> ClosingTalk:
         at=moment(file.day, 20),
         attendance_id=attendance.id,
     )
+
+
+def test_the_closing_talk_is_not_before_the_second_signature_of_the_plan() -> None:
+    file = an_agreed_file()
+    file.meet()
+    version = file.offer_plan(file.save_plan())
+    file.sign_plan(version, file.counsellor)
+    later = file.day + timedelta(days=2)
+    file.sign_plan(version, file.citizen, at=moment(later, 9))
+    with pytest.raises(closing.BadClosing) as refused:
+        closing.log_closing_talk(
+            trajectory_id=file.trajectory.id,
+            held_on=later - timedelta(days=1),
+            content=PROGRESS,
+            actor=file.counsellor,
+            at=moment(later, 20),
+        )
+    assert (refused.value.code, refused.value.field) == ("closing_before_plan", "held_on")
+    file.closing_talk(held_on=later)
+
+
+def test_a_closing_talk_in_a_struck_session_no_longer_counts() -> None:
+    file = an_agreed_file()
+    file.sign(file.meet(hour=9))
+    last = file.meet(hour=14)
+    file.plan()
+    _talk(file, file.day, last)
+    assert closing.closing_gaps(file.fresh()) == ()
+    meetings.cancel_meeting(
+        meeting_id=last.meeting_id, reason="Ging niet door", actor=file.counsellor, at=moment(file.day, 20)
+    )
+    with pytest.raises(closing.CannotClose) as refused:
+        file.close()
+    assert refused.value.code == "no_closing_talk"
+
+
+def test_a_closing_talk_apart_needs_the_mandate_and_the_list() -> None:
+    centre = a_centre()
+    until = MARCH + timedelta(days=9)
+    file = an_agreed_file(centre=centre, counsellor=a_counsellor(centre, until=until))
+    file.meet()
+    file.plan()
+    with pytest.raises(NotOnList):
+        file.closing_talk(held_on=until)
+    Mandate.objects.filter(centre=centre).update(valid_until=MARCH + timedelta(days=8))
+    with pytest.raises(OutsideMandate):
+        file.closing_talk()
 
 
 # --- Aftercare ---------------------------------------------------------------------------------------------------

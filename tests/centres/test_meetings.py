@@ -16,13 +16,16 @@ from centres.domain.guards import ChangedSince, NotAllowed, NotOnList, OutsideMa
 from centres.domain.meeting_checks import BadMeeting, Overlap
 from centres.models import Attendance, Meeting
 from citizens import service as citizens
+from citizens.models import Refund
 from citizens.service import ChequeNotUsable, GroupCapExceeded, NotEnoughMinutes
+from loopbaan.accounts.models import Person
 from loopbaan.core.actor import SYSTEM
 from loopbaan.core.errors import DomainError, NotFound, StepRefused
 from loopbaan.db.constraints import constraint_name
 from loopbaan.deadlines import service as deadlines
 from loopbaan.deadlines.models import Deadline
 from loopbaan.documents.service import documents_of, signatures_of
+from loopbaan.messages import service as messages
 from tests.support import cheques
 from tests.support.cheques import MARCH
 from tests.support.factories_centres import (
@@ -198,7 +201,8 @@ def test_a_group_past_the_cap_of_one_client_counts_for_nobody() -> None:
 
 def test_one_unsigned_agreement_refuses_the_whole_group() -> None:
     first, second = two_files()
-    third = a_file(centre=first.centre, counsellor=None, citizen=a_citizen("Lea", "Mertens"))
+    same = Person.objects.get(id=first.counsellor.person_id)
+    third = a_file(centre=first.centre, counsellor=same, citizen=a_citizen("Lea", "Mertens"))
     with pytest.raises(BadMeeting) as refused:
         a_group([first, second, third])
     assert "Lea Mertens" in refused.value.message
@@ -252,6 +256,15 @@ def test_only_a_coordinator_logs_for_a_colleague() -> None:
     chief = as_counsellor(a_counsellor(file.centre, "Bo", "Maes", coordinator=True), file.centre, coordinator=True)
     meeting = log(file, moment(DAY, 9), moment(DAY, 10), counsellor_id=colleague.id, actor=chief)
     assert meeting.counsellor_id == colleague.id
+
+
+def test_a_colleagues_dossier_is_for_the_coordinator() -> None:
+    file = an_agreed_file()
+    els = a_counsellor(file.centre, "Els", "Smet")
+    with pytest.raises(NotAllowed) as refused:
+        log(file, moment(DAY, 9), moment(DAY, 10), actor=as_counsellor(els, file.centre))
+    assert refused.value.code == "not_your_dossier"
+    assert nothing_was_written(file)
 
 
 # --- One place at a time -----------------------------------------------------------------------------------------
@@ -312,7 +325,8 @@ def test_a_citizen_is_in_one_place_also_at_two_centres() -> None:
 def test_the_citizen_overlap_names_who_and_when() -> None:
     file = an_agreed_file()
     file.meet(hour=9, minutes=60)
-    colleague = as_counsellor(a_counsellor(file.centre, "Els", "Smet"), file.centre)
+    els = a_counsellor(file.centre, "Els", "Smet", coordinator=True)
+    colleague = as_counsellor(els, file.centre, coordinator=True)
     with pytest.raises(Overlap) as refused:
         log(file, moment(DAY, 9, 30), moment(DAY, 10), actor=colleague)
     assert refused.value.code == "citizen_overlap"
@@ -410,9 +424,69 @@ def test_cancelling_gives_the_minutes_back_and_voids_the_proof() -> None:
     attendance.refresh_from_db()
     assert attendance.state == "cancelled"
     cheque = citizens.cheque(file.cheque.id)
-    assert (cheque.state, cheque.minutes_left) == ("started", 240)
+    assert (cheque.state, cheque.minutes_left) == ("issued", 240)
     assert not signatures_of(("attendance", attendance.id)).exists()
     assert sum(row.minutes for row in citizens.ledger_of(file.cheque.id)) == 240
+
+
+def open_terms(file: File) -> dict[str, date]:
+    terms = Deadline.objects.filter(subject_id=file.cheque.id, state="open", reminds=None)
+    return dict(terms.values_list("kind", "due_on"))
+
+
+def test_without_a_counted_talk_the_cheque_is_not_started() -> None:
+    file = an_agreed_file()
+    attendance = file.meet(minutes=60)
+    assert open_terms(file) == {"cheque_lapse": date(2027, 3, 11)}
+    meetings.cancel_meeting(meeting_id=attendance.meeting_id, reason="Ziek", actor=file.counsellor, at=moment(DAY, 20))
+    cheque = citizens.cheque(file.cheque.id)
+    assert (cheque.state, cheque.started_on, cheque.last_counted_on, cheque.lapses_on) == ("issued", None, None, None)
+    assert open_terms(file) == {"cheque_start_by": cheque.start_by}
+    assert file.fresh().state == "redeemed"
+    haven = a_centre("De Haven")
+    moved = redeem(file.cheque, as_counsellor(a_counsellor(haven, "Jan", "Wouters"), haven), moment(DAY, 21))
+    assert (moved.state, file.fresh().state) == ("redeemed", "released")
+
+
+def test_a_talk_can_count_again_after_the_only_one_was_struck() -> None:
+    file = an_agreed_file()
+    struck = file.meet(hour=9)
+    meetings.cancel_meeting(meeting_id=struck.meeting_id, reason="Ziek", actor=file.counsellor, at=moment(DAY, 12))
+    file.meet(hour=14)
+    assert (citizens.cheque(file.cheque.id).state, file.fresh().state) == ("started", "active")
+    assert open_terms(file) == {"cheque_lapse": date(2027, 3, 11)}
+
+
+def test_the_only_talk_struck_after_the_start_by_date_gives_the_money_back() -> None:
+    file = an_agreed_file()
+    attendance = file.meet(file.cheque.start_by - timedelta(days=1))
+    later = file.cheque.start_by + timedelta(days=5)
+    meetings.cancel_meeting(meeting_id=attendance.meeting_id, reason="Ziek", actor=file.counsellor, at=moment(later, 9))
+    deadlines.run_due(on=later)
+    trajectory = file.fresh()
+    assert (file.cheque.state, file.cheque.ended_on) == ("voided", later)
+    assert (trajectory.state, trajectory.end_reason) == ("ended", "voided")
+    assert Refund.objects.get(payment__order=file.cheque.order_id).reason == "not_started"
+
+
+def test_the_cheque_stays_started_while_another_talk_counts_and_when_the_only_one_is_corrected() -> None:
+    file = an_agreed_file()
+    first, second = file.meet(hour=9), file.meet(hour=14)
+    meetings.cancel_meeting(meeting_id=first.meeting_id, reason="Ziek", actor=file.counsellor, at=moment(DAY, 20))
+    assert (citizens.cheque(file.cheque.id).state, file.fresh().state) == ("started", "active")
+    correct(second.meeting, 15, 16, actor=file.counsellor)
+    assert (citizens.cheque(file.cheque.id).state, file.fresh().state) == ("started", "active")
+    assert open_terms(file) == {"cheque_lapse": date(2027, 3, 11)}
+
+
+def test_the_citizen_hears_why_a_talk_is_struck() -> None:
+    file = an_agreed_file()
+    attendance = file.meet()
+    meetings.cancel_meeting(
+        meeting_id=attendance.meeting_id, reason="Ging niet door", actor=file.counsellor, at=moment(DAY, 20)
+    )
+    told = messages.messages_to(file.cheque.person_id).get(kind="meeting_cancelled")
+    assert "Ging niet door" in messages.content_of(told).text
 
 
 def test_cancelling_wants_a_reason_and_happens_once() -> None:
@@ -438,6 +512,8 @@ def test_one_client_leaves_the_group_and_the_other_stays() -> None:
     meeting.refresh_from_db()
     stays.refresh_from_db()
     assert (meeting.state, stays.state) == ("logged", "to_sign")
+    gone.refresh_from_db()
+    assert (gone.cancel_reason, stays.cancel_reason) == ("Was er niet", "")
     assert [citizens.cheque(file.cheque.id).group_minutes_left for file in files] == [90, 30]
     meetings.cancel_attendance(
         attendance_id=stays.id, reason="Was er niet", actor=files[0].counsellor, at=moment(DAY, 20)
@@ -499,7 +575,8 @@ def race(calls: list[Callable[[], object]]) -> list[str]:
 def test_two_workers_cannot_use_the_last_minutes_twice() -> None:
     file = an_agreed_file()
     file.meet(hour=8, minutes=180)
-    colleague = as_counsellor(a_counsellor(file.centre, "Els", "Smet"), file.centre)
+    els = a_counsellor(file.centre, "Els", "Smet", coordinator=True)
+    colleague = as_counsellor(els, file.centre, coordinator=True)
     outcomes = race(
         [
             lambda: log(file, moment(DAY, 13), moment(DAY, 14)),
@@ -536,7 +613,8 @@ def more_files(first: File, count: int) -> list[File]:
 @pytest.mark.django_db(transaction=True)
 def test_one_citizen_in_two_places_at_once() -> None:
     file = an_agreed_file()
-    colleagues = [as_counsellor(a_counsellor(file.centre, "Els", f"Smet {n}"), file.centre) for n in range(3)]
+    people = [a_counsellor(file.centre, "Els", f"Smet {n}", coordinator=True) for n in range(3)]
+    colleagues = [as_counsellor(person, file.centre, coordinator=True) for person in people]
     outcomes = race(
         [lambda actor=actor: log(file, moment(DAY, 9), moment(DAY, 10), actor=actor) for actor in colleagues]  # type: ignore[misc]
     )

@@ -237,5 +237,6 @@ def test_a_cancelled_talk_gives_its_hours_back(walk: Walk) -> None:
         walk.sent(walk.staff, "meeting_cancel", {"reason": "Verkeerde dag"}, attendance.meeting_id)
         assert "Geschrapt" in walk.opened(walk.staff, "meeting", attendance.meeting_id)
         assert "Verkeerde dag" in walk.opened(walk.citizen, "my_attendance", attendance.id)
+        assert "Verkeerde dag" in walk.opened(walk.citizen, "my_trajectory", walk.trajectory_id)
     walk.cheque.refresh_from_db()
     assert walk.cheque.minutes_left == walk.cheque.minutes_granted

@@ -111,6 +111,26 @@ def test_what_the_citizen_must_sign_waits_in_order_and_goes() -> None:
     assert selectors.to_sign_of(person_id, at=moment(file.day, 23)) == []
 
 
+def test_a_proof_that_the_counsellor_signed_waits_for_the_client() -> None:
+    file = an_agreed_file()
+    attendance = file.meet()
+
+    def keys() -> set[str]:
+        groups = selectors.worklist_of(
+            centre_id=file.centre.id, person_id=file.counsellor.person_id, on=file.day
+        ).groups
+        return {group.key for group in groups} & {"attendances_to_sign", "waits_for_client"}
+
+    assert keys() == {"attendances_to_sign"}
+    attendances.sign_attendance(
+        attendance_id=attendance.id,
+        content_sha256=attendance.content_sha256,
+        actor=file.counsellor,
+        at=moment(file.day, 20),
+    )
+    assert keys() == {"waits_for_client"}
+
+
 def test_the_worklist_counts_what_waits() -> None:
     file = an_agreed_file()
     person_id = file.counsellor.person_id

@@ -166,6 +166,20 @@ def test_lapsed_hours(citizen_client: Citizen) -> None:
         assert "Je resterende uren zijn vervallen" in home(client)
 
 
+def test_a_used_up_cheque_ends_without_losing_hours(citizen_client: Citizen) -> None:
+    client = citizen_client()
+    cheque = support.issue(client.person)
+    use(cheque, cheque.minutes_granted)
+    late = date(2027, 3, 11)
+    cheques.lapse(cheque.id, on=late, actor=SYSTEM, at=on_day(late))
+    with clock.fixed_at(on_day(late)):
+        assert "Je cheque is beëindigd" in home(client)
+        assert "vervallen" not in client.text
+        client.get(reverse("citizens:cheque", args=[cheque.id]))
+        assert "Cheque beëindigd" in client.text
+        assert "vervallen" not in client.text
+
+
 def withdraw(person: Person) -> None:
     applying.withdraw(application_id=support.grant(person).id, actor=support.as_citizen(person), at=on_day(MARCH))
 
@@ -285,15 +299,15 @@ def test_nowhere_outside_comes_after_the_choice(citizen_client: Citizen) -> None
 @contextmanager
 def broker_away() -> Iterator[None]:
     """Nothing listens where the jobs go."""
-    before = celery_app.conf.broker_url
-    celery_app.conf.broker_url = "redis://127.0.0.1:1/0"
+    # The app keeps the pools of the address that it used first. Closing it would do more: it would take the app off the
+    # list that shared tasks register with.
+    before = celery_app.conf.broker_url, celery_app._pool, celery_app.amqp._producer_pool
+    celery_app.conf.broker_url, celery_app._pool, celery_app.amqp._producer_pool = "redis://127.0.0.1:1/0", None, None
     celery_app.set_current()
-    celery_app.close()
     try:
         yield
     finally:
-        celery_app.conf.broker_url = before
-        celery_app.close()
+        celery_app.conf.broker_url, celery_app._pool, celery_app.amqp._producer_pool = before
 
 
 # --- Apply and follow ------------------------------------------------------------------------------------------------

@@ -130,9 +130,10 @@ def test_reminders_come_on_their_days_and_are_dropped_with_their_term(heard: Hea
     for day in range(40):
         service.run_due(on=DAY + timedelta(days=day))
     assert [(days, on) for _, days, on in heard.reminded] == [
-        (30, DAY + timedelta(days=10)),
-        (7, DAY + timedelta(days=33)),
-        (1, DAY + timedelta(days=39)),
+        # The last day to act is day 39.
+        (30, DAY + timedelta(days=9)),
+        (7, DAY + timedelta(days=32)),
+        (1, DAY + timedelta(days=38)),
     ]
     service.run_due(on=due)
     assert len(heard.fired) == 1

@@ -65,6 +65,7 @@ SERVICE = closed(
             "uniqueItems": True,
         },
         "volumes": {"type": "array", "items": {"type": "string", "pattern": r"^[a-z]+:/[a-z/]+(:ro)?$"}},
+        "secrets": TEXTS,
         "tmpfs": TEXTS,
         "read_only": {"type": "boolean"},
         "cap_drop": TEXTS,
@@ -86,6 +87,7 @@ SCHEMA = {
         "services": named(SERVICE),
         "networks": named(closed({"driver": TEXT, "internal": {"type": "boolean"}})),
         "volumes": named(closed({"driver": TEXT, "name": TEXT})),
+        "secrets": named(closed({"file": TEXT}, "file")),
     },
     "patternProperties": {"^x-": {}},
     "required": ["name", "services"],
@@ -133,6 +135,7 @@ def test_names_refer_to_what_exists(compose: dict[str, Any]) -> None:
         for volume in service.get("volumes", []):
             assert volume.partition(":")[0] in compose["volumes"]
         assert set(service.get("networks", {})) <= set(compose["networks"])
+        assert set(service.get("secrets", [])) <= set(compose["secrets"])
         if "build" in service:
             assert service["build"]["target"] in stages
     assert services["sandbox"]["profiles"] == ["sandbox"]
@@ -143,13 +146,30 @@ def test_names_refer_to_what_exists(compose: dict[str, Any]) -> None:
 
 def test_every_variable_that_the_settings_read_is_passed_on(compose: dict[str, Any]) -> None:
     reading = re.compile(r"environment\.(?:text|flag|words|versioned_keys)\(\s*[\"']([A-Z_]+)[\"'](,?)")
-    needed: set[str] = set()
+    needed = {"LETTER_GATEWAY", "DIGEST_TO", "MAGDA_SENDER", "MAGDA_HOEDANIGHEID"}  # chosen where it runs for real
     for module in ("base", "production"):
         source = (ROOT / "loopbaan" / "settings" / f"{module}.py").read_text()
         needed |= {name for name, default in reading.findall(source) if not default}
     assert {"SECRET_KEY", "DATABASE_URL", "SEALING_KEYS"} <= needed  # the pattern still reads the settings
     for name in ("web", "worker", "beat", "migrate"):
         assert needed - {"DEBUG"} <= set(compose["services"][name]["environment"]), name
+
+
+def test_the_list_of_variables_is_complete() -> None:
+    reading = re.compile(r"environment\.(?:text|flag|words|versioned_keys)\(\s*[\"']([A-Z_]+)[\"']")
+    written = set(re.findall(r"`([A-Z_]+)`", (ROOT / "docs" / "beheer.md").read_text()))
+    read: set[str] = set()
+    for module in ("base", "production"):
+        read |= set(reading.findall((ROOT / "loopbaan" / "settings" / f"{module}.py").read_text()))
+    assert {"MAGDA_SENDER", "DIGEST_TO"} <= read  # the pattern still reads the settings
+    assert read - written == set()
+
+
+def test_the_seal_is_where_the_portal_looks(compose: dict[str, Any]) -> None:
+    for name in ("web", "worker"):
+        assert compose["services"][name]["secrets"] == ["seal"]
+        assert compose["services"][name]["environment"]["SEAL_CERTIFICATE"] == "${SEAL_CERTIFICATE:+/run/secrets/seal}"
+    assert compose["secrets"]["seal"]["file"].startswith("${SEAL_CERTIFICATE:-")
 
 
 def test_secrets_are_nowhere_in_the_file_and_all_in_the_generated_one(compose: dict[str, Any]) -> None:

@@ -63,7 +63,19 @@ def apply(visitor: Visitor) -> None:
     """Apply, and wait for what is decided."""
     visitor.go("/mijn/aanvraag/nieuw/")
     visitor.press("Vraag je cheque aan")
-    visitor.wait_until_not("We vragen je gegevens op")
+    visitor.wait_until_not("We vragen je gegevens op", seconds=90)
+
+
+def until_decided(visitor: Visitor, page: str, heading: str) -> None:
+    """Wait for the decision on an application that waits; the worker is asked again and again, as beat does."""
+
+    def is_decided() -> bool:
+        visitor.world.run_task("citizens.tasks.decide_waiting")
+        visitor.page.wait_for_timeout(1500)
+        return heading in visitor.heading
+
+    visitor.go(page)
+    visitor.wait(is_decided, f"to become {heading!r}", 90, reload=True)
 
 
 def order(visitor: Visitor) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
 from pypdf import PdfReader
 
+from loopbaan.core.dutch import long_date
+from loopbaan.core.periods import add_months
 from tests.journeys import steps
-from tests.journeys.visitor import PHONE, Visitor
+from tests.journeys.visitor import PHONE, Visitor, plain
 from tests.journeys.world import World
 
 Window = Callable[..., Visitor]
@@ -81,11 +84,12 @@ def test_a_citizen_asks_for_a_cheque_pays_and_holds_it(world: World, window: Win
     citizen.press("Vraag je cheque aan")
     citizen.wait_until_not("We vragen je gegevens op")
     assert citizen.heading == "Je hebt recht op een loopbaancheque"
+    day = steps.today(citizen)
     conditions = citizen.page.locator(".lb-conditions__item")
     assert conditions.count() >= 4
     for words in ("Bij jou", "Nodig", "Regel", "Bron"):
         assert conditions.first.get_by_text(words, exact=True).count() or words == "Bron"
-    citizen.sees("2 maart 2026")
+    citizen.sees(plain(long_date(day)))
     citizen.picture("beslissing", whole=True)
     citizen.follow(re.compile("hele beslissing"))
     citizen.sees("An Peeters", "referentie")
@@ -105,8 +109,8 @@ def test_a_citizen_asks_for_a_cheque_pays_and_holds_it(world: World, window: Win
     shown = citizen.text.replace(" ", "").replace("-", "")
     assert number in shown
     assert client_number.replace("-", "") in shown
-    # Three months from 2 March: the last day to start is 2 June.
-    citizen.sees("2 juni 2026", "4 u.", "€ 90,00")
+    # Three months from the day of issue, that day included.
+    citizen.sees(plain(long_date(add_months(day, 3))), "4 u.", "€ 90,00")
     assert citizen.page.locator("svg title", has_text="QR-code").count() == 1
     citizen.picture("cheque", whole=True)
 
@@ -193,7 +197,7 @@ def test_a_cheque_on_a_phone_paid_by_transfer(world: World, window: Window) -> N
     citizen.follow("Terug naar het portaal")
     assert citizen.heading.endswith("We wachten op de bevestiging van je bank")
     citizen.follow("Ga naar je bestelling")
-    citizen.sees("overschrijving", "16 maart 2026")
+    citizen.sees("overschrijving", plain(long_date(steps.today(citizen) + timedelta(days=14))))
     standing = citizen.path
 
     bank = window(world)

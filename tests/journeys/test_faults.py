@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
-import signal
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -13,6 +11,7 @@ import psutil
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 
+from devservices.process import wait_until
 from tests.journeys import steps
 from tests.journeys.test_centre import agree, fill_talk, numbers_of, redeem
 from tests.journeys.visitor import Visitor
@@ -168,9 +167,7 @@ def test_a_source_that_fails_leaves_it_undecided_until_it_answers(world: World, 
     page = citizen.path
     world.ask_sandbox("DELETE", f"/magda/api/modes?insz={insz}")
     steps.move_clock(citizen, steps.today(citizen) + timedelta(days=1))
-    world.run_task("citizens.tasks.decide_waiting")
-    citizen.go(page)
-    citizen.wait_for("Je hebt recht op een loopbaancheque")
+    steps.until_decided(citizen, page, "Je hebt recht op een loopbaancheque")
 
 
 def test_a_slow_source_is_shown_and_waited_for(world: World, window: Window) -> None:
@@ -257,30 +254,41 @@ def test_the_servers_fail_one_by_one_and_nothing_is_lost(own_world: World, windo
     world.start_valkey()
     world.wait_for_worker()
     steps.move_clock(citizen, steps.today(citizen) + timedelta(days=1))
-    world.run_task("citizens.tasks.decide_waiting")
-    citizen.go(page)
-    citizen.wait_until_not("We vragen je gegevens op", seconds=60)
+    # One day too few on 2 March; the next day it is enough, but the rules look at the day of the application.
+    steps.until_decided(citizen, page, "Je hebt nu geen recht op een loopbaancheque")
     assert applications_of(world, "Dirk Jacobs") == 1
 
-    # The web worker is killed while it holds a form that was sent.
-    other = window(world)
-    steps.log_in_with(other, steps.a_stranger())
-    steps.choose_letters(other)
-    steps.apply(other)
-    other.follow("Bestel je cheque")
+    _the_web_worker_dies_while_it_orders(world, window(world))
+
+
+def _the_web_worker_dies_while_it_orders(world: World, citizen: Visitor) -> None:
+    """The worker waits for the payment provider when it is killed: the order stands, and is paid once."""
+    steps.log_in_with(citizen, steps.a_stranger())
+    steps.choose_letters(citizen)
+    steps.apply(citizen)
+    application = citizen.path.split("/")[3]
+    citizen.follow("Bestel je cheque")
+    provider = [psutil.Process(world.processes["sandbox"].pid)]
+    provider += provider[0].children(recursive=True)
     (worker,) = psutil.Process(world.processes["web"].pid).children()
-    os.kill(worker.pid, signal.SIGSTOP)
-    other.page.get_by_role("button", name="Bestel en betaal").click(no_wait_after=True)
-    other.page.wait_for_timeout(300)
-    os.kill(worker.pid, signal.SIGKILL)
-    other.page.wait_for_timeout(300)
+    for each in provider:
+        each.suspend()
+    try:
+        citizen.page.get_by_role("button", name="Bestel en betaal").click(no_wait_after=True)
+        ordered = "SELECT count(*) FROM citizens_order WHERE application_id = %s"
+        assert wait_until(lambda: world.value(ordered, application) == 1, seconds=20)
+        worker.kill()
+    finally:
+        for each in provider:
+            each.resume()
     with contextlib.suppress(PlaywrightError):
-        other.page.goto("about:blank")
+        citizen.page.goto("about:blank")
     world.wait_for_web()
-    other.forget()
-    other.go("/mijn/")
-    other.follow("Bestel je cheque")
-    other.press("Bestel en betaal")
-    steps.pay(other)
-    assert other.heading.endswith("Je cheque is klaar")
-    assert world.value("SELECT count(*) FROM citizens_cheque WHERE issued_on = %s", steps.today(other)) == 1
+    citizen.forget()
+    citizen.go("/mijn/")
+    citizen.follow("Ga naar je bestelling")
+    citizen.press(re.compile("Betaal nu|Ga verder met betalen"))
+    steps.pay(citizen)
+    assert citizen.heading.endswith("Je cheque is klaar")
+    assert world.value(ordered, application) == 1
+    assert world.value("SELECT count(*) FROM citizens_cheque WHERE issued_on = %s", steps.today(citizen)) == 1

@@ -114,7 +114,7 @@ class Visitor:
         self.page.evaluate("() => { window.leaving = true }")
         yield
         arrived = "() => !window.leaving && document.readyState === 'complete'"
-        self.wait(lambda: bool(self.page.evaluate(arrived)), "to arrive elsewhere", 20, status=status)
+        self.wait(lambda: bool(self.page.evaluate(arrived)), "to arrive elsewhere", status=status)
 
     def reload(self, status: int = 200) -> None:
         """Load the page again."""
@@ -130,7 +130,7 @@ class Visitor:
         self.wait(lambda: bool(self.heading) and heading not in self.heading, f"not {heading!r}", seconds)
 
     def wait(
-        self, done: Callable[[], bool], what: str, seconds: float = 20, *, reload: bool = False, status: int = 200
+        self, done: Callable[[], bool], what: str, seconds: float = 40, *, reload: bool = False, status: int = 200
     ) -> None:
         """Wait until something holds, then judge the page."""
         until = time.monotonic() + seconds
@@ -272,10 +272,15 @@ class Visitor:
         shot.convert("RGB").quantize(96).save(self.pictures / f"{name}.png", optimize=True)
 
 
+def plain(text: str) -> str:
+    """A text with single, ordinary spaces, as ``Visitor.text`` gives it."""
+    return " ".join(text.split())
+
+
 def visit(context: BrowserContext, world: World, *, pictures: Path | None = None, script: bool = True) -> Visitor:
     """Open a window."""
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(30_000)
     return Visitor(page, world, pictures, script)
 
 

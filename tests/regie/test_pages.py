@@ -141,7 +141,7 @@ def test_any_page_number_gives_a_page(regie_client: Clients, page: str) -> None:
     assert format_code(file.cheque.number) in client.text
 
 
-LIST_QUERIES = 6
+LIST_QUERIES = 10
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -409,7 +409,7 @@ def test_the_start_of_an_auditor(regie_client: Clients) -> None:
     assert "Peeters" not in client.page.text_content()
 
 
-HOME_QUERIES = 9
+HOME_QUERIES = 10
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -473,6 +473,18 @@ def test_the_law_side_by_side(regie_client: Clients) -> None:
     assert "1.000 cheques" in words[2]
     for told in ("Aannames en open punten", "niet bekend", "SERV-advies", "BVR loopbaanbegeleiding van 17 mei 2013"):
         assert told in client.text, told
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"), [("2020-01-01", "1 januari 2020"), ("2025-03-01", "1 maart 2025"), ("onzin", "1 november 2025")]
+)
+def test_each_version_can_be_read_in_full(regie_client: Clients, asked: str, shown: str) -> None:
+    client = regie_client()
+    client.get("/regie/wet/", {"versie": asked})
+    (chosen,) = client.page.xpath("//nav[@aria-label='Welke versie?']//a[@aria-current]/@href")
+    assert chosen == f"?versie={asked if asked != 'onzin' else '2025-11-01'}#voluit"
+    caption = client.page.xpath("//*[@id='voluit']//tbody/tr[1]/td[1]")[0].text_content().replace("\xa0", " ")
+    assert shown in caption
 
 
 def test_the_law_says_when_no_version_is_in_force(regie_client: Clients) -> None:

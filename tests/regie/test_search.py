@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from loopbaan.core.identifiers import format_code, new_cheque_number
+from loopbaan.core.identifiers import format_code
 from regie.rules.search import Search, read_search
 
-NUMBER = new_cheque_number()
+NUMBER = "LCPCE15V7VESM"
 
 
 @pytest.mark.parametrize(

@@ -276,3 +276,25 @@ def test_only_what_was_offered_can_be_used(mollie: Client, live: Flask, portal: 
     payment = mollie.payments.create(order(portal, method="bancontact"))
     assert "overschrijving" not in live.test_client().get(f"/mollie/checkout/{payment.id}").get_data(as_text=True)
     assert press(live, payment.id, action="banktransfer").status_code == 400
+
+
+def test_a_payment_of_the_demos_past_was_paid_and_can_be_given_back_once(mollie: Client) -> None:
+    payment = mollie.payments.get("tr_past4500x0123456789abcdef")
+    assert payment.is_paid()
+    assert payment.amount == {"currency": "EUR", "value": "45.00"}
+    payment.refunds.create({"amount": {"currency": "EUR", "value": "45.00"}})
+    with pytest.raises(ResponseError):
+        payment.refunds.create({"amount": {"currency": "EUR", "value": "45.00"}})
+
+
+def test_a_refund_of_the_demos_past_is_done(mollie: Client) -> None:
+    payment = mollie.payments.get("tr_past9000xfedcba9876543210")
+    refund = payment.refunds.get("re_past0123456789abcdef")
+    assert (refund.status, refund.amount["value"]) == ("refunded", "90.00")
+
+
+def test_any_other_unknown_payment_is_unknown(mollie: Client) -> None:
+    for number in ("tr_past0x0123456789abcdef", "tr_past4500x0123", "tr_gone0123456789abcdef"):
+        with pytest.raises(ResponseError) as refusal:
+            mollie.payments.get(number)
+        assert refusal.value.status == 404

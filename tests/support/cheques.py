@@ -23,9 +23,7 @@ def moment(on: date, hours: int = 9) -> datetime:
 
 
 def as_citizen(person: Person) -> Actor:
-    return Actor(
-        capacity=Capacity.CITIZEN, person_id=person.id, name=person.full_name, strength=LoginStrength.HIGH
-    )
+    return Actor(capacity=Capacity.CITIZEN, person_id=person.id, name=person.full_name, strength=LoginStrength.HIGH)
 
 
 def apply(person: Person, on: date = MARCH) -> Application:

@@ -28,7 +28,9 @@ SCHEDULE = [(demo, name) for demo in (True, False) for name in beat_schedule(dem
 
 @pytest.mark.parametrize(("demo", "name"), SCHEDULE)
 def test_each_entry_names_a_task_that_takes_its_arguments(demo: bool, name: str) -> None:
-    app.loader.import_default_modules()
+    # In this order, so that a module registers its tasks whether it is imported here or was before.
+    app.finalize()
+    app.autodiscover_tasks(force=True)
     entry = beat_schedule(demo=demo)[name]
     task = app.tasks[entry["task"]]
     inspect.signature(task.run).bind(**entry.get("kwargs", {}))

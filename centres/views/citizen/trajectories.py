@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from centres import selectors
+from centres.domain.guards import law_of
 from centres.selectors.views import Dossier
 from centres.states import RUNNING
 from centres.views import shown
@@ -49,8 +50,10 @@ class TrajectoryPage(OfDossier, CitizenPage):
             next_step=_next_step(dossier, waiting=bool(rows), on=self.on),
             aftercare_over=_aftercare_over(dossier, self.on),
             used=shown.used_of(dossier),
+            lapse_months=law_of(dossier.cheque).lapse_months.value,
             running=dossier.state in RUNNING,
             attendances=[each for each in dossier.attendances if each.state != "cancelled"],
+            cancelled=[each for each in dossier.attendances if each.state == "cancelled"],
             papers=shown.papers_of(dossier),
             terms=shown.terms_of(dossier),
             has_report=bool(progress_rows(dossier)),
@@ -130,6 +133,6 @@ def _next_step(dossier: Dossier, *, waiting: bool, on: date) -> str:
         return _("%(name)s maakt de overeenkomst klaar. Je krijgt bericht zodra je ze kan lezen.") % counsellor
     if dossier.agreement.state != "concluded":
         return _("Je tekende. Nu moet %(name)s de overeenkomst nog ondertekenen.") % counsellor
-    if not dossier.attendances:
+    if all(each.state == "cancelled" for each in dossier.attendances):
         return _("Spreek met %(name)s je eerste gesprek af.") % counsellor
     return _("Je hoeft nu niets te doen. Spreek met %(name)s je volgende gesprek af.") % counsellor

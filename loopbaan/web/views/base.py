@@ -30,7 +30,8 @@ from loopbaan.web.models import SubmittedForm
 from loopbaan.web.words import area_of
 
 Text = str | Promise
-_LOCK_NOT_AVAILABLE = "55P03"
+# The lock was held too long, or two requests waited for each other: nothing was written, and trying again helps.
+_TRY_AGAIN = frozenset({"55P03", "40P01"})
 
 
 class Page(View):
@@ -166,7 +167,7 @@ class FormPage(Page):
             late = isinstance(refusal, StepRefused)
             return self.show(form=form, status=HTTPStatus.CONFLICT if late else HTTPStatus.UNPROCESSABLE_ENTITY)
         except OperationalError as error:
-            if getattr(error.__cause__, "sqlstate", "") != _LOCK_NOT_AVAILABLE:
+            if getattr(error.__cause__, "sqlstate", "") not in _TRY_AGAIN:
                 raise
             form.add_error(None, _("Je vorige klik wordt nog verwerkt. Wacht even en vernieuw dan de pagina."))
             return self.show(form=form, status=HTTPStatus.CONFLICT)

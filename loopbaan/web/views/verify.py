@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from loopbaan.documents import service as documents
 from loopbaan.web.access import public
 from loopbaan.web.forms import Form, Look
-from loopbaan.web.views.base import Page
+from loopbaan.web.views.base import Page, Text
 
 
 class NumberForm(Form):
@@ -54,7 +54,7 @@ class FileForm(Form):
 class VerifyPage(Page):
     """Where one types a number or chooses a file."""
 
-    title = gettext_lazy("Controleer een document")
+    title: Text = gettext_lazy("Controleer een document")
     template_name = "documents/verify.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002

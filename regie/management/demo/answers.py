@@ -64,7 +64,7 @@ def answers_about(
         elif content is None:
             outcomes[service] = NoRecord(service, reference, at)
         else:
-            outcomes[service] = Answer(service, reference, at, content)
+            outcomes[service] = Answer(service, reference, at, content)  # type: ignore[arg-type]
     return outcomes
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -62,13 +63,11 @@ def tried(world: World, on: date, *, how: str) -> Order:
     order = ordered(world, citizen, on)
     moment = order.placed_at + timedelta(minutes=2)
     if how == "created":
-        with provider.out_of_order():
-            try:
-                acts.start_payment(order, citizen, moment)
-            except PaymentServiceDown:
-                return order
-        raise AssertionError("the provider was to be out of order")
-    reference = acts.start_payment(order, citizen, moment)
+        with provider.taking_payments("down"), suppress(PaymentServiceDown):
+            acts.start_payment(order, citizen, moment)
+        return order
+    with provider.taking_payments("unpaid"):
+        reference = acts.start_payment(order, citizen, moment)
     if how != "open":
         acts.settle(reference, order.amount, how, moment + timedelta(minutes=5))
     return order

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from centres.models import Trajectory
 from loopbaan.audit import trail
@@ -93,7 +94,7 @@ def leave_open(trajectory: Trajectory, auditor: Actor, opened_at: datetime) -> D
     return control
 
 
-def control_some(auditor: Actor, centre_ids: list[object]) -> None:
+def control_some(auditor: Actor, centre_ids: list[UUID]) -> None:
     """A handful of controls in this half of the country: every conclusion, and one that runs."""
     closed = Trajectory.objects.filter(centre_id__in=centre_ids, state="closed").order_by("-redeemed_at", "id")
     unsigned = closed.filter(attendances__state="left_unsigned").first()

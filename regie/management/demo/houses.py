@@ -58,7 +58,8 @@ _SUB = "subcontractor"
 # Somebody who works for two centres stands in both lists under the same name.
 WEST = (
     House(
-        "kompas", "Kompas", _mandates(date(2018, 7, 1)), "Lieve Roels, klachten@kompas-loopbaan.example", "09 000 01 10",
+        "kompas", "Kompas", _mandates(date(2018, 7, 1)), "Lieve Roels, klachten@kompas-loopbaan.example",
+        "09 000 01 10",
         (
             Hire("", "", coordinator=True, slug="lieve-roels"),
             Hire("", "", slug="pieter-van-acker"),
@@ -88,7 +89,8 @@ WEST = (
         4,
     ),
     House(
-        "brugwacht", "Het Loopbaanhuis", (date(2020, 4, 1),), "Jo Haeghebaert, klacht@brugwacht.example", "050 00 04 40",
+        "brugwacht", "Het Loopbaanhuis", (date(2020, 4, 1),), "Jo Haeghebaert, klacht@brugwacht.example",
+        "050 00 04 40",
         (
             Hire("Jo", "Haeghebaert", coordinator=True),
             Hire("Mira", "Dewaele", _SUB),

@@ -1,6 +1,6 @@
 """The invented citizens of one half of the country: how many, when, and what happens to them.
 
-Some 270 cheques in both halves together. Of the cheques that were asked, 80 % start; of those who started a first one,
+Some 210 cheques in both halves together. Of the cheques that were asked, 80 % start; of those who started a first one,
 some half started a second; half of these within six months. The rest of the proportions are made up ("fictief").
 """
 
@@ -21,13 +21,13 @@ from regie.management.demo.stories import World
 _FIRST, _LAST = date(2020, 1, 6), date(2025, 2, 27)
 _E = date(2025, 11, 1)
 
-_COMPLETE = 34
-_SECOND = 33
-_LAPSED = ("plan", "closing", "attendances", "plan_unsigned", "plan", "closing", "attendances", "plan_unsigned")
-_UNSIGNED = 4
-_UNSTARTED = ("unused",) * 8 + ("redeemed",) * 2 + ("unsigned",) * 2 + ("moved",) * 2
-_RECENT = 4
-_CLAIMED = 4
+_COMPLETE = 24
+_SECOND = 27
+_LAPSED = ("plan", "closing", "attendances", "plan_unsigned", "plan", "closing")
+_UNSIGNED = 3
+_UNSTARTED = ("unused",) * 6 + ("redeemed",) * 2 + ("unsigned", "moved")
+_RECENT = 2
+_CLAIMED = 3
 
 
 def tell(world: World) -> None:
@@ -42,11 +42,11 @@ def tell(world: World) -> None:
             applications.had_cheques_before_2020(citizen, date(2012 - number, 5, 7), number=1 + number % 2)
         finished.append((citizen, stories.complete(world, citizen, on)))
     for number, missing in enumerate(_LAPSED):
-        on = date(2020, 2, 3) + timedelta(days=200 * number + rng.randrange(100))
+        on = date(2020, 2, 3) + timedelta(days=270 * number + rng.randrange(100))
         citizen = world.registry.draw(on=on)
         finished.append((citizen, stories.lapsed(world, citizen, on, missing=missing)))
     for number in range(_UNSIGNED):
-        on = date(2020, 9, 7) + timedelta(days=300 * number + rng.randrange(100))
+        on = date(2020, 9, 7) + timedelta(days=500 * number + rng.randrange(100))
         citizen = world.registry.draw(on=on)
         finished.append((citizen, stories.complete(world, citizen, on, leave_unsigned=True)))
     _never_started(world, finished)
@@ -111,7 +111,7 @@ def _this_winter(world: World) -> None:
     _running(world)
     applications.paid_twice(world, _reachable(world, TODAY), date(2026, 2, 10))
     for number in range(_RECENT):
-        on = date(2025, 12, 10) + timedelta(days=18 * number + rng.randrange(8))
+        on = date(2025, 12, 10) + timedelta(days=40 * number + rng.randrange(8))
         acts.buy(world.stage, _reachable(world, on), on)
     _refunds_under_way(world)
 
@@ -183,4 +183,6 @@ def _running(world: World) -> None:
     else:
         # The mandate of this centre ended in the middle of the guidance.
         ended = world.houses.desk("nieuwe-bocht", "Moons")
-        stories.running(world, _reachable(world, date(2025, 11, 4)), date(2025, 11, 4), stage="two_sessions", desk=ended)
+        stories.running(
+            world, _reachable(world, date(2025, 11, 4)), date(2025, 11, 4), stage="two_sessions", desk=ended
+        )

@@ -61,7 +61,7 @@ def tell_half(half: str) -> None:
     ):
         houses = Houses(WEST if half == "west" else EAST, cast)
         world = World(half, rng, Stage(rng), Registry(rng, half, cast), houses)
-        centre_ids: list[object] = [each.centre.id for each in houses.desks]
+        centre_ids: list[UUID] = [each.centre.id for each in houses.desks]
         if half == "west":
             named.tell_west(world)
             lives.tell(world)
@@ -144,7 +144,7 @@ def _in_process(half: str, line: Connection) -> None:
             tell_half(half)
             line.send("done")
             if line.recv() != "commit":
-                raise _Undo
+                raise _Undo  # noqa: TRY301 - to leave the transaction
     except _Undo:
         pass
     except BaseException:

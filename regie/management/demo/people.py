@@ -18,8 +18,8 @@ _WOMEN = (
     "Nora", "Rani", "Ria", "Saartje", "Samira", "Silke", "Sigrid", "Stefanie", "Tinne", "Veerle", "Wendy", "Ziva",
 )  # fmt: skip
 _MEN = (
-    "Arne", "Bilal", "Brecht", "Dieter", "Emre", "Filip", "Geert", "Ignace", "Ilias", "Jelle", "Jonas", "Kobe", "Lennert",
-    "Maarten", "Mehdi", "Nico", "Peter", "Ruben", "Sander", "Steven", "Thomas", "Wim", "Yannick", "Youssef",
+    "Arne", "Bilal", "Brecht", "Dieter", "Emre", "Filip", "Geert", "Ignace", "Ilias", "Jelle", "Jonas", "Kobe",
+    "Lennert", "Maarten", "Mehdi", "Nico", "Peter", "Ruben", "Sander", "Steven", "Thomas", "Wim", "Yannick", "Youssef",
 )  # fmt: skip
 _FAMILIES = (
     "Aelbrecht", "Akkaya", "Baetens", "Benali", "Boeykens", "Bulckaen", "Casteels", "Coppieters", "Daelman", "Demuynck",

@@ -13,7 +13,8 @@ from citizens.gateways import GatewayDown, PaymentStatus, StartedPayment
 
 # References of payments that cannot be given back: the account was closed.
 closed_accounts: set[str] = set()
-_out_of_order: list[bool] = [False]
+# How the provider takes the next payment: "paying", "unpaid" (it ends without money) or "down".
+_mood: list[str] = ["paying"]
 
 
 class PastPayments:
@@ -27,13 +28,15 @@ class PastPayments:
         *,
         key: str,
         amount: Decimal,
-        description: str,
-        return_url: str,
+        description: str,  # noqa: ARG002
+        return_url: str,  # noqa: ARG002
         webhook_url: str,  # noqa: ARG002
     ) -> StartedPayment:
-        if _out_of_order[0]:
+        if _mood[0] == "down":
             raise GatewayDown("out of order")
-        return StartedPayment(f"tr_past{amount * 100:.0f}x{key.replace('-', '')[:16]}", "")
+        short = key.replace("-", "")[:16]
+        # What was never paid must not be taken for a past payment: its number means nothing to anybody.
+        return StartedPayment(f"tr_past{amount * 100:.0f}x{short}" if _mood[0] == "paying" else f"tr_gone{short}", "")
 
     def status(self, reference: str) -> PaymentStatus | None:  # noqa: ARG002
         return None
@@ -62,10 +65,10 @@ def past_payments() -> Iterator[None]:
 
 
 @contextmanager
-def out_of_order() -> Iterator[None]:
-    """The provider gives no answer."""
-    _out_of_order[0] = True
+def taking_payments(mood: str) -> Iterator[None]:
+    """Payments that begin here end without money ("unpaid"), or do not even begin ("down")."""
+    _mood[0] = mood
     try:
         yield
     finally:
-        _out_of_order[0] = False
+        _mood[0] = "paying"

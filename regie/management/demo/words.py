@@ -26,10 +26,14 @@ class Question:
 QUESTIONS: dict[str, Question] = {
     "job_target": Question(
         insights=(
-            "Ik dacht dat ik een andere werkgever nodig had. Nu zie ik dat ik vooral andere taken wil: minder "
-            "dossiers, meer rechtstreeks contact met mensen. Mijn ervaring met plannen is meer waard dan ik dacht.",
-            "Drie dingen komen altijd terug in de jobs waarin ik me goed voelde: iets maken dat je kan vastpakken, "
-            "een klein team, en zelf mijn dag indelen. Dat is vanaf nu mijn maatstaf.",
+            (
+                "Ik dacht dat ik een andere werkgever nodig had. Nu zie ik dat ik vooral andere taken wil: minder "
+                "dossiers, meer rechtstreeks contact met mensen. Mijn ervaring met plannen is meer waard dan ik dacht."
+            ),
+            (
+                "Drie dingen komen altijd terug in de jobs waarin ik me goed voelde: iets maken dat je kan vastpakken, "
+                "een klein team, en zelf mijn dag indelen. Dat is vanaf nu mijn maatstaf."
+            ),
         ),
         goals=(
             "Tegen de zomer weet ik welke twee functies bij mij passen, en heb ik met mensen uit die functies gepraat",
@@ -44,10 +48,14 @@ QUESTIONS: dict[str, Question] = {
     ),
     "labour_market": Question(
         insights=(
-            "Ik kende maar een klein stuk van de arbeidsmarkt. In mijn streek zoeken veel organisaties mensen met "
-            "technisch inzicht die ook kunnen uitleggen. Dat kan ik allebei.",
-            "Mijn diploma sluit minder deuren dan ik vreesde. In de zorg en bij lokale besturen telt ervaring mee. "
-            "Ik hoef niet opnieuw van nul te beginnen.",
+            (
+                "Ik kende maar een klein stuk van de arbeidsmarkt. In mijn streek zoeken veel organisaties mensen met "
+                "technisch inzicht die ook kunnen uitleggen. Dat kan ik allebei."
+            ),
+            (
+                "Mijn diploma sluit minder deuren dan ik vreesde. In de zorg en bij lokale besturen telt ervaring mee. "
+                "Ik hoef niet opnieuw van nul te beginnen."
+            ),
         ),
         goals=(
             "Ik ken vijf organisaties op fietsafstand waar mijn ervaring van pas komt",
@@ -61,10 +69,14 @@ QUESTIONS: dict[str, Question] = {
     ),
     "workable_work": Question(
         insights=(
-            "Ik ben niet lui en niet zwak: mijn werk is op een jaar tijd gewoon te veel geworden. Ik zeg te vlug ja "
-            "en ik neem te weinig pauze. Vooral de onderbrekingen kosten me energie.",
-            "De nachten wegen zwaarder dan vroeger. Ik doe mijn job graag, maar niet meer in dit uurrooster. Ik heb "
-            "geleerd om dat te zeggen zonder me schuldig te voelen.",
+            (
+                "Ik ben niet lui en niet zwak: mijn werk is op een jaar tijd gewoon te veel geworden. Ik zeg te vlug "
+                "ja en ik neem te weinig pauze. Vooral de onderbrekingen kosten me energie."
+            ),
+            (
+                "De nachten wegen zwaarder dan vroeger. Ik doe mijn job graag, maar niet meer in dit uurrooster. Ik "
+                "heb geleerd om dat te zeggen zonder me schuldig te voelen."
+            ),
         ),
         goals=(
             "Ik maak met mijn leidinggevende afspraken over wat wel en niet bij mijn taak hoort",
@@ -79,10 +91,14 @@ QUESTIONS: dict[str, Question] = {
     ),
     "motives": Question(
         insights=(
-            "Loon was voor mij lang de reden om te blijven. Nu weet ik dat leren en erkenning zwaarder wegen. Als ik "
-            "een jaar niets nieuws leer, haak ik af.",
-            "Ik werk graag als ik zie voor wie ik het doe. In mijn huidige dienst zie ik dat niet meer. Dat verklaart "
-            "waarom ik op zondagavond slecht slaap.",
+            (
+                "Loon was voor mij lang de reden om te blijven. Nu weet ik dat leren en erkenning zwaarder wegen. Als "
+                "ik een jaar niets nieuws leer, haak ik af."
+            ),
+            (
+                "Ik werk graag als ik zie voor wie ik het doe. In mijn huidige dienst zie ik dat niet meer. Dat "
+                "verklaart waarom ik op zondagavond slecht slaap."
+            ),
         ),
         goals=(
             "Ik kan in vijf zinnen zeggen wat ik in werk zoek, en gebruik dat bij elke keuze",
@@ -95,10 +111,14 @@ QUESTIONS: dict[str, Question] = {
     ),
     "qualities": Question(
         insights=(
-            "Anderen noemen me rustig en nauwkeurig. Ik vond dat gewoon. Uit de verhalen die ik verzamelde, blijkt dat "
-            "ik ook goed ben in bemiddelen als het er heet aan toegaat.",
-            "Ik onderschat wat ik kan. Ik leidde al twee keer een project zonder dat het zo heette. Dat mag ik voluit "
-            "zeggen.",
+            (
+                "Anderen noemen me rustig en nauwkeurig. Ik vond dat gewoon. Uit de verhalen die ik verzamelde, "
+                "blijkt dat ik ook goed ben in bemiddelen als het er heet aan toegaat."
+            ),
+            (
+                "Ik onderschat wat ik kan. Ik leidde al twee keer een project zonder dat het zo heette. Dat mag ik "
+                "voluit zeggen."
+            ),
         ),
         goals=(
             "Ik kan mijn vier sterkste kwaliteiten benoemen, elk met een voorbeeld",
@@ -113,10 +133,14 @@ QUESTIONS: dict[str, Question] = {
     ),
     "meaning": Question(
         insights=(
-            "Ik hoef de wereld niet te redden, maar ik wil wel dat mijn werk iets achterlaat. In mijn vrije tijd voel "
-            "ik dat al. Nu nog in de week.",
-            "Na het overlijden van mijn vader keek ik anders naar mijn werk. Ik wil tijd en aandacht geven aan mensen. "
-            "Dat mag trager gaan en minder opbrengen.",
+            (
+                "Ik hoef de wereld niet te redden, maar ik wil wel dat mijn werk iets achterlaat. In mijn vrije tijd "
+                "voel ik dat al. Nu nog in de week."
+            ),
+            (
+                "Na het overlijden van mijn vader keek ik anders naar mijn werk. Ik wil tijd en aandacht geven aan "
+                "mensen. Dat mag trager gaan en minder opbrengen."
+            ),
         ),
         goals=(
             "Ik onderzoek of een job in de sociale sector bij mij en bij mijn gezin past",
@@ -130,8 +154,10 @@ QUESTIONS: dict[str, Question] = {
     ),
     "leadership": Question(
         insights=(
-            "Ik leid graag als ik mag luisteren en richting geven, niet als ik alleen moet controleren. Mijn team "
-            "vraagt meer duidelijkheid dan ik gaf.",
+            (
+                "Ik leid graag als ik mag luisteren en richting geven, niet als ik alleen moet controleren. Mijn team "
+                "vraagt meer duidelijkheid dan ik gaf."
+            ),
         ),
         goals=("Ik leid mijn team volgens een plan dat we samen maakten, en vraag elk kwartaal feedback",),
         actions=(
@@ -142,8 +168,10 @@ QUESTIONS: dict[str, Question] = {
     ),
     "growth": Question(
         insights=(
-            "Ik verveel me, en dat durfde ik niet te zeggen omdat ik een goede job heb. Ik ben klaar voor een volgende "
-            "stap. Die hoeft geen promotie te zijn: het mag ook breder.",
+            (
+                "Ik verveel me, en dat durfde ik niet te zeggen omdat ik een goede job heb. Ik ben klaar voor een "
+                "volgende stap. Die hoeft geen promotie te zijn: het mag ook breder."
+            ),
             "Ik leer het meest als ik iets moet dat ik net nog niet kan. Ik zoek dus een plek waar fouten mogen.",
         ),
         goals=(
@@ -160,10 +188,14 @@ QUESTIONS: dict[str, Question] = {
     ),
     "work_life_balance": Question(
         insights=(
-            "Ik wil alles tegelijk goed doen: werk, kinderen, ouders. Dat lukt niet, en dat is geen falen. Ik kies "
-            "voor de komende twee jaar wat eerst komt.",
-            "Mijn weg naar het werk kost me tien uur per week. Die uren mis ik thuis. Een job dichterbij is voor mij "
-            "meer waard dan een hoger loon.",
+            (
+                "Ik wil alles tegelijk goed doen: werk, kinderen, ouders. Dat lukt niet, en dat is geen falen. Ik kies "
+                "voor de komende twee jaar wat eerst komt."
+            ),
+            (
+                "Mijn weg naar het werk kost me tien uur per week. Die uren mis ik thuis. Een job dichterbij is voor "
+                "mij meer waard dan een hoger loon."
+            ),
         ),
         goals=(
             "Ik werk een dag per week van thuis en ben twee avonden echt vrij",
@@ -177,10 +209,14 @@ QUESTIONS: dict[str, Question] = {
     ),
     "relations_at_work": Question(
         insights=(
-            "Het conflict met mijn collega zat dieper dan die ene mail. Ik trek me terug als iemand luid wordt. Ik wil "
-            "leren om te zeggen wat ik nodig heb voor het te laat is.",
-            "Ik pas niet in een cultuur waar iedereen over elkaar praat. Dat ligt niet alleen aan mij. Wat ik wel kan "
-            "doen, is vlugger zeggen wat me stoort.",
+            (
+                "Het conflict met mijn collega zat dieper dan die ene mail. Ik trek me terug als iemand luid wordt. "
+                "Ik wil leren om te zeggen wat ik nodig heb voor het te laat is."
+            ),
+            (
+                "Ik pas niet in een cultuur waar iedereen over elkaar praat. Dat ligt niet alleen aan mij. Wat ik wel "
+                "kan doen, is vlugger zeggen wat me stoort."
+            ),
         ),
         goals=(
             "Ik voer het gesprek met mijn collega dat ik al een jaar uitstel",
