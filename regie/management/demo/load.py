@@ -61,7 +61,7 @@ def tell_half(half: str) -> None:
     ):
         houses = Houses(WEST if half == "west" else EAST, cast)
         world = World(half, rng, Stage(rng), Registry(rng, half, cast), houses)
-        centre_ids: list[UUID] = [each.centre.id for each in houses.desks]
+        centre_ids: list[uuid.UUID] = [each.centre.id for each in houses.desks]
         if half == "west":
             named.tell_west(world)
             lives.tell(world)
