@@ -118,7 +118,7 @@ class _Connection:
 def burst(origin: str, requests: Sequence[bytes], *, clients: int, most_seconds: float) -> Burst:
     """Send the requests over so many connections, each waiting for its answer before the next.
 
-    Ends when all are sent, or after ``most_seconds``; requests that were not sent have no answer.
+    Raises TimeoutError when they are not all answered after about ``most_seconds``.
     """
     parts = urlsplit(origin)
     host, port = parts.hostname or "", parts.port or 80
@@ -151,4 +151,7 @@ def burst(origin: str, requests: Sequence[bytes], *, clients: int, most_seconds:
     seconds = time.perf_counter() - began
     if failures:
         raise failures[0]
-    return Burst(tuple(each for each in answers if each is not None), seconds)
+    done = tuple(each for each in answers if each is not None)
+    if len(done) < len(requests):
+        raise TimeoutError(f"{len(done)} of {len(requests)} answers in {seconds:.0f} s: measure when it is calmer")
+    return Burst(done, seconds)

@@ -8,7 +8,19 @@ from typing import Any
 
 from django.db import connection
 
-from benchmarks import attendances, calendar, filling, mass, pages, processes, purchases, rowpace, scripts, stories
+from benchmarks import (
+    PARTS,
+    attendances,
+    calendar,
+    filling,
+    mass,
+    pages,
+    processes,
+    purchases,
+    rowpace,
+    scripts,
+    stories,
+)
 from benchmarks.processes import Running
 from benchmarks.stories import tables
 from citizens.models import Cheque
@@ -16,7 +28,6 @@ from loopbaan.core import clock
 from tests.support import factories_centres
 
 Say = Callable[[str], None]
-PARTS = ("purchases", "attendances", "pages")
 _WARM_PURCHASES, _WARM_FILES = 80, 20
 
 

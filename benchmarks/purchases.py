@@ -20,7 +20,7 @@ from loopbaan.accounts.models import Person
 from loopbaan.core.actor import Capacity
 
 CLIENTS = 8
-_MOST_SECONDS = 60.0
+_MOST_SECONDS = 180.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +66,13 @@ def buy(running: Running, orders: tuple[bytes, ...]) -> dict[str, Any]:
     confirmed = load.burst(running.portal, calls, clients=CLIENTS, most_seconds=_MOST_SECONDS).require(200)
     end = running.seconds()
     made = Cheque.objects.count() - cheques
-    if made != len(ordered.answers) or len(confirmed.answers) != made:
-        raise RuntimeError(f"{len(ordered.answers)} orders, {len(confirmed.answers)} webhooks, {made} cheques")
-    order_cost = used(start, after_orders, made)
+    if made != len(confirmed.answers):
+        raise RuntimeError(f"{len(confirmed.answers)} webhooks, {made} cheques")
+    order_cost = used(start, after_orders, len(ordered.answers))
     webhook_cost = used(before_webhooks, end, made)
     return {
         "count": made,
-        "per_second": round(made / (ordered.seconds + confirmed.seconds), 1),
+        "per_second": round(1 / (1 / ordered.per_second + 1 / confirmed.per_second), 1),
         "orders_per_second": round(ordered.per_second, 1),
         "webhooks_per_second": round(confirmed.per_second, 1),
         "order_ms": {"p50": round(ordered.percentile(0.5), 1), "p95": round(ordered.percentile(0.95), 1)},

@@ -1,4 +1,4 @@
-"""The whole run: prepare, measure, tell."""
+"""The whole run: prepare, measure, tell how far it is."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import django
 from django.core.management import call_command
 
-from benchmarks import calendar
+from benchmarks import calendar, report
 
 
 def measure(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -17,12 +17,13 @@ def measure(arguments: argparse.Namespace) -> dict[str, Any]:
     calendar.shift()
     django.setup()
     began = time.perf_counter()
+
+    def say(what: str) -> None:
+        print(f"{time.perf_counter() - began:7.1f} s  {what}", flush=True)
+
+    machine = report.machine()
     call_command("migrate", verbosity=0)
-    _say(began, "tables made")
-    from benchmarks import parts
+    say("tables made")
+    from benchmarks import parts  # needs the apps, and models that read the settings
 
-    return parts.measure(arguments, lambda what: _say(began, what))
-
-
-def _say(began: float, what: str) -> None:
-    print(f"{time.perf_counter() - began:7.1f} s  {what}", flush=True)
+    return {"machine": machine, **parts.measure(arguments, say)}

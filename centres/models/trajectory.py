@@ -46,6 +46,7 @@ class Trajectory(models.Model):
         ]
         indexes = [
             models.Index(fields=["centre", "state", "-redeemed_at"], name="trajectory_centre_state"),
+            models.Index(fields=["centre", "-redeemed_at", "id"], name="trajectory_centre_newest"),
             models.Index(fields=["centre", "counsellor"], name="trajectory_counsellor"),
             models.Index(fields=["citizen", "-redeemed_at"], name="trajectory_citizen"),
             # The lists of the regie, over all centres.

@@ -7,8 +7,9 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from centres.models import Agreement, PlanVersion, Trajectory
+from centres.models import Agreement, Attendance, PlanVersion, Trajectory
 from centres.selectors.views import Page, TrajectoryRow
 from centres.states import OPEN, RUNNING, TRAJECTORY
 from loopbaan.core.clock import day_of
@@ -18,8 +19,10 @@ def rows_of(trajectories: QuerySet[Trajectory]) -> QuerySet[Trajectory]:
     """The rows with all that ``row_of`` needs."""
     standing = Agreement.objects.filter(trajectory=OuterRef("pk")).exclude(state="superseded").order_by("-version")
     plan = PlanVersion.objects.filter(plan__trajectory=OuterRef("pk")).order_by("-number")
+    # Counted a row, not by a join: of a long list only the rows that are shown are counted.
+    unsigned = Attendance.objects.filter(trajectory=OuterRef("pk"), state__in=OPEN).order_by().values("trajectory")
     return trajectories.select_related("cheque", "citizen", "counsellor", "centre").annotate(
-        to_sign=Count("attendances", filter=Q(attendances__state__in=OPEN)),
+        to_sign=Coalesce(Subquery(unsigned.annotate(total=Count("id")).values("total")), 0),
         agreement_state=Subquery(standing.values("state")[:1]),
         plan_state=Subquery(plan.values("state")[:1]),
     )

@@ -72,7 +72,7 @@ class Payment(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["provider", "reference"], name="payment_reference"),
+            models.UniqueConstraint(fields=["reference", "provider"], name="payment_reference"),
             models.UniqueConstraint(
                 fields=["order"], condition=Q(state__in=["created", "open"]), name="payment_one_running"
             ),

@@ -46,6 +46,7 @@ class DossiersPage(AuditorPage):
             filters=filters,
             total=capped(found.total + found.more),
             more=found.more,
+            filtered=filters.has_changed(),
             page=Paginator(range(found.total), PAGE_SIZE).get_page(found.page),
             head=[
                 _("Cheque"),

@@ -18,6 +18,7 @@ from loopbaan.accounts import service as accounts
 from loopbaan.accounts.models import Person, RegieRole
 from loopbaan.core import clock
 from loopbaan.core.actor import SYSTEM
+from loopbaan.messages import service as messages
 from loopbaan.web import demo_clock
 from tests.support import cheques, factories_centres
 from tests.support.factories_centres import LONG_AGO, File, moment
@@ -110,8 +111,8 @@ def _old_dossier(centre: Centre, counsellor: Person, slug: str, hour: int) -> Fi
 
 
 def fill() -> None:
-    """Fill an empty databank."""
-    with clock.fixed_at(STARTS_AT):
+    """Fill an empty databank. Nobody gets mails about what is long past."""
+    with clock.fixed_at(STARTS_AT), messages.silent_before(STARTS_AT):
         kompas, wegwijzer, horizon = (_centre(slug) for slug in ("kompas", "wegwijzer", "horizon"))
         pieter = _lists(kompas, "pieter-van-acker")
         _lists(kompas, "lieve-roels")

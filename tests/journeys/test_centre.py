@@ -72,7 +72,6 @@ def test_a_guidance_from_the_first_talk_to_the_aftercare(world: World, window: W
     counsellor.sees("Registreer een cheque")
     steps.log_in(citizen, "rosa-vermeulen")
     dossier = _redeems_with_both_numbers(counsellor)
-    counsellor.picture("centrum-registreren")
 
     start = steps.today(counsellor)
     counsellor.follow("Noteer een kennismakingsgesprek")
@@ -125,13 +124,11 @@ def _both_sign_the_agreement(counsellor: Visitor, citizen: Visitor, dossier: str
     counsellor.press("Onderteken de overeenkomst", status=422)
     counsellor.page.locator("[name=agreed]").check()
     counsellor.press("Onderteken de overeenkomst")
-    counsellor.picture("centrum-overeenkomst")
 
     citizen.go("/mijn/")
     citizen.sees("Lees en onderteken je overeenkomst")
     citizen.follow("Lees en onderteken")
     citizen.sees("Weten of een job in de zorg bij mij past.", "Vlaamse Ombudsdienst")
-    citizen.picture("burger-overeenkomst")
     citizen.page.locator("[name=agreed]").check()
     citizen.press("Onderteken de overeenkomst")
     citizen.sees("Je hebt de overeenkomst ondertekend.")
@@ -226,7 +223,6 @@ def _write_and_sign_the_plan(counsellor: Visitor, citizen: Visitor, dossier: str
     citizen.go("/mijn/begeleiding/")
     citizen.follow("Lees en onderteken je ontwikkelplan")
     citizen.sees("Een dagjob in de zorg", "Jobdoelwit", "Zingeving")
-    citizen.picture("burger-plan")
     citizen.page.locator("[name=agreed]").check()
     citizen.press("Onderteken je plan")
     citizen.sees("Je hebt je ontwikkelplan ondertekend.")
@@ -267,7 +263,6 @@ def _look_back(citizen: Visitor) -> None:
     assert waiting.value.suggested_filename.endswith(".pdf")
     citizen.go("/mijn/inzage/")
     citizen.sees("Pieter Van Acker", "Om je te begeleiden")
-    citizen.picture("burger-inzage")
 
 
 def test_a_group_talk_for_two_on_a_phone_by_keyboard(world: World, window: Window) -> None:

@@ -31,7 +31,6 @@ def number_of(world: World, slug: str) -> str:
 def test_an_auditor_controls_a_dossier_and_the_citizen_reads_it(world: World, window: Window) -> None:
     auditor = window(world)
     steps.log_in(auditor, "ann-declercq")
-    auditor.picture("regie-start")
     auditor.follow("Zoek een dossier")
     auditor.does_not_see(steps.name_of(AUDITED), steps.insz_of(AUDITED))
     auditor.fill("Zoek", number_of(world, AUDITED))
@@ -93,7 +92,6 @@ def test_what_the_law_says_is_shown_with_its_doubts(world: World, window: Window
     steps.log_in(administrator, "bart-segers")
     administrator.go("/regie/wet/")
     administrator.sees("2025", "2020")
-    administrator.picture("regie-wet")
     administrator.go("/regie/beheer/")
 
 
@@ -101,6 +99,5 @@ def test_an_auditor_works_on_a_phone(world: World, window: Window) -> None:
     auditor = window(world, viewport=PHONE)
     steps.log_in(auditor, "ann-declercq")
     auditor.go("/regie/dossiers/")
-    auditor.picture("telefoon-regie")
     auditor.go("/regie/dossiers/?zoek=bestaatniet")
     auditor.sees("Niets gevonden")

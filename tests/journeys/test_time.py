@@ -74,7 +74,6 @@ def test_an_unpaid_order_ends_and_an_unstarted_cheque_is_paid_back(own_world: Wo
     waiting.sees("€ 90,00 terug", "Je recht op een cheque blijft.")
     _until_paid_back(world, waiting)
     waiting.sees("Je kreeg € 90,00 terug", "Vraag opnieuw een cheque aan")
-    waiting.picture("burger-terugbetaald")
 
 
 def _until_paid_back(world: World, citizen: Visitor) -> None:
@@ -124,7 +123,6 @@ def test_a_jump_of_a_year_is_handled_once_and_in_order(own_world: World, window:
     )
     guided.go("/mijn/")
     guided.sees("vervallen")
-    guided.picture("burger-vervallen")
     finished.go(aftercare)
     finished.does_not_see("gratis nazorg")
     # From 1 January 2027 no version of the law is in force: applying is closed, everything else goes on.

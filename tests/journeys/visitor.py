@@ -26,7 +26,7 @@ from tests.journeys.world import World
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _AXE = Axe()
 NARROW = 320
-_PICTURE_WIDTH = 960
+_PICTURE_WIDTH, _PICTURE_SHAPE = 960, 2.2
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 _fitting: set[tuple[int, str]] = set()
@@ -268,6 +268,7 @@ class Visitor:
         self.pictures.mkdir(parents=True, exist_ok=True)
         self.page.evaluate("() => { document.activeElement?.blur(); scrollTo(0, 0) }")
         shot = Image.open(BytesIO(self.page.screenshot(full_page=whole, animations="disabled", caret="hide")))
+        shot = shot.crop((0, 0, shot.width, min(shot.height, int(shot.width * _PICTURE_SHAPE))))
         shot.thumbnail((_PICTURE_WIDTH, 4 * _PICTURE_WIDTH), Image.Resampling.LANCZOS)
         shot.convert("RGB").quantize(96).save(self.pictures / f"{name}.png", optimize=True)
 

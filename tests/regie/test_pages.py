@@ -106,6 +106,12 @@ def test_filters_narrow_the_list_and_stay_filled_in(regie_client: Clients) -> No
     assert "Niets gevonden" in client.text
 
 
+def test_before_there_is_anything_the_list_says_so(regie_client: Clients) -> None:
+    client = regie_client()
+    client.get("/regie/dossiers/")
+    assert "Nog geen dossiers" in client.text
+
+
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
@@ -348,7 +354,7 @@ def test_an_auditor_whose_role_ended_reads_nothing_more(regie_client: Clients) -
     assert readings(file) == []
 
 
-CONTROL_QUERIES = 14
+CONTROL_QUERIES = 15
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -7,7 +7,7 @@ import multiprocessing
 import random
 import traceback
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 
@@ -46,7 +46,7 @@ def load(*, side_by_side: bool = True) -> None:
                 tell_half(half)
             demo_clock.start_at(NOW)
         return
-    _load_side_by_side()
+    load_side_by_side(tell_half)
 
 
 def tell_half(half: str) -> None:
@@ -94,14 +94,17 @@ def _without_savepoints() -> Iterator[None]:
         connection.features.uses_savepoints = before
 
 
-def _load_side_by_side() -> None:
-    """Fork a process for each half; when both are done, both commit."""
+def load_side_by_side(tell: Callable[[str], None]) -> None:
+    """Fork a process for each half, which runs ``tell`` in one transaction; when both are done, both commit.
+
+    Raises RuntimeError when one of them failed: then nothing was loaded.
+    """
     connections.close_all()
     context = multiprocessing.get_context("fork")
     processes, lines = [], []
     for half in HALVES:
         ours, theirs = context.Pipe()
-        process = context.Process(target=_in_process, args=(half, theirs), name=f"demo-{half}")
+        process = context.Process(target=_in_process, args=(tell, half, theirs), name=f"demo-{half}")
         process.start()
         theirs.close()
         processes.append(process)
@@ -135,13 +138,13 @@ class _Undo(Exception):
     """The other half failed."""
 
 
-def _in_process(half: str, line: Connection) -> None:
+def _in_process(tell: Callable[[str], None], half: str, line: Connection) -> None:
     gc.disable()  # a short life: collecting would cost more than the memory is worth
     # Some hundred statements come again and again: the database plans each once.
     connection.settings_dict["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 2}
     try:
         with transaction.atomic():
-            tell_half(half)
+            tell(half)
             line.send("done")
             if line.recv() != "commit":
                 raise _Undo  # noqa: TRY301 - to leave the transaction

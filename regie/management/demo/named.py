@@ -60,7 +60,7 @@ def yasmina(world: World) -> tuple[Citizen, Dossier]:
     second = dossier.sign(dossier.meet(date(2025, 5, 12), 90))
     content = draw_plan(world.rng, ("work_life_balance", "motives"), date(2025, 5, 12))
     dossier.write_plan(content, second.ends_at + timedelta(hours=3))
-    third = dossier.sign(dossier.meet(date(2025, 9, 15), 45))
+    third = dossier.sign(dossier.meet(date(2025, 9, 15), 60))
     dossier.test_plan(content, stories.REMARKS, third, remark=stories.CLOSINGS[2])
     dossier.close(third.ends_at + timedelta(days=4))
     dossier.aftercare(date(2025, 11, 18), 10, "phone")
