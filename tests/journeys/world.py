@@ -287,7 +287,7 @@ class World:
             "PUT", "/magda/api/modes", {"insz": insz, "service": service, "mode": mode, "seconds": seconds}
         )
 
-    def mails_to(self, recipient: str, *, wait: float = 20, subject: str = "", count: int = 1) -> list[dict[str, Any]]:
+    def mails_to(self, recipient: str, *, wait: float = 60, subject: str = "", count: int = 1) -> list[dict[str, Any]]:
         """The mails to somebody with these words in the subject, newest first; waits until there are ``count``."""
         until = time.monotonic() + wait
         while True:
