@@ -95,14 +95,14 @@ def _attendances(files: int, running: Running, say: Say) -> dict[str, Any]:
         factories_centres.a_counsellor(centre, "Mia", f"Maes {number}")
         for number in range(1 + whole // attendances.FILES_EACH)
     ]
-    agreed = stories.tell("agreed", stories.agreed(centre, counsellors[0]))
+    # Guided by somebody of their own, pgbench's sessions overlap with nobody's.
+    other = factories_centres.a_counsellor(centre, "Noor", "Willems")
+    agreed = stories.tell("agreed", stories.agreed(centre, other))
     guided = attendances.prepare(
-        agreed, running, range(1, whole + 1), centre=centre, exemplar=counsellors[0], counsellors=counsellors
+        agreed, running, range(1, whole + 1), centre=centre, exemplar=other, counsellors=counsellors
     )
     filling.clone(agreed, filling.Spread({}), first=whole + 1, count=files)
     filling.analyse()
-    # Held by a counsellor of their own, pgbench's sessions overlap with nobody's.
-    other = factories_centres.a_counsellor(centre, "Noor", "Willems")
     script = scripts.sessions(agreed, centre=centre, counsellor=other, count=attendances.SESSIONS)
     say("files with a signed agreement are ready")
     attendances.log(running, attendances.Guided(tuple(each[:_WARM_FILES] for each in guided.rounds)))
