@@ -23,6 +23,8 @@ def measure(arguments: argparse.Namespace) -> dict[str, Any]:
 
     machine = report.machine()
     call_command("migrate", verbosity=0)
+    # Pages name their style sheets by the manifest, which a fresh checkout does not have.
+    call_command("collectstatic", interactive=False, verbosity=0)
     say("tables made")
     from benchmarks import parts  # needs the apps, and models that read the settings
 

@@ -20,4 +20,5 @@ class CentresConfig(AppConfig):
         terms.register_kinds()
         notices.register_kinds()
         citizens.on_cheque_ended(redeeming.end_with_cheque)
+        citizens.on_start_reminder(redeeming.warn_of_start)
         cards.register()

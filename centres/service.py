@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from centres.domain.administration import give_mandate, list_counsellor, register_centre, unlist_counsellor
 from centres.rules.career_questions import CAREER_QUESTIONS
+from centres.rules.parameters import FIGURES, Figure
 from centres.rules.plan import PROGRESS_LABELS, ClosingContent, PlanContent
 from centres.selectors import (
+    ContentForControl,
     centre_facts,
     citizen_of,
     control_facts,
     control_facts_of,
     counsellors_of,
+    involved_in,
     plan_content_for_control,
     public_centre,
     public_centres,
@@ -31,11 +34,14 @@ from centres.selectors.views import (
 
 __all__ = [
     "CAREER_QUESTIONS",
+    "FIGURES",
     "PROGRESS_LABELS",
     "CentreFacts",
     "ClosingContent",
+    "ContentForControl",
     "ControlFacts",
     "CounsellorRow",
+    "Figure",
     "Page",
     "PlanContent",
     "SessionFacts",
@@ -48,6 +54,7 @@ __all__ = [
     "control_facts_of",
     "counsellors_of",
     "give_mandate",
+    "involved_in",
     "list_counsellor",
     "plan_content_for_control",
     "public_centre",

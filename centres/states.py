@@ -10,7 +10,7 @@ from loopbaan.core.workflow import State, Step, Workflow, by, sources
 TRAJECTORY = Workflow(
     name="trajectory",
     states=(
-        State("redeemed", _("Geregistreerd"), _("Geregistreerd bij je loopbaancentrum"), "todo"),
+        State("redeemed", _("Geregistreerd"), _("Geregistreerd bij je loopbaancentrum"), "busy"),
         State("active", _("Lopend"), _("Je begeleiding loopt"), "busy"),
         State("closed", _("Afgesloten"), _("Je begeleiding is afgesloten"), "good"),
         State("released", _("Vrijgegeven"), _("Je koos voor een ander loopbaancentrum"), "neutral"),
@@ -38,7 +38,7 @@ AGREEMENT = Workflow(
     name="agreement",
     states=(
         State("drawn_up", _("Te ondertekenen"), _("Te ondertekenen"), "todo"),
-        State("concluded", _("Gesloten"), _("Door jullie allebei ondertekend"), "good"),
+        State("concluded", _("Ondertekend"), _("Door jullie allebei ondertekend"), "good"),
         State("superseded", _("Vervangen"), _("Vervangen door een nieuwe versie"), "neutral"),
     ),
     initial=frozenset({"drawn_up"}),
@@ -98,4 +98,43 @@ PLAN_VERSION = Workflow(
     ),
 )
 
-WORKFLOWS = (TRAJECTORY, AGREEMENT, MEETING, ATTENDANCE, PLAN_VERSION)
+CLOSING_REQUEST = Workflow(
+    name="closing_request",
+    states=(
+        State("asked", _("Gevraagd aan de klant"), _("Je begeleider wil afsluiten"), "todo"),
+        State("agreed", _("De klant gaat akkoord"), _("Je ging akkoord"), "good"),
+        State("refused", _("De klant wil nog niet"), _("Je wou nog niet afsluiten"), "bad"),
+        State("unanswered", _("Geen antwoord op tijd"), _("Je antwoordde niet op tijd"), "neutral"),
+        State("overtaken", _("Niet meer nodig"), _("Niet meer nodig"), "neutral"),
+    ),
+    initial=frozenset({"asked"}),
+    steps=(
+        # An answer that comes late still counts, as long as the guidance was not closed.
+        Step("agree", sources("asked", "unanswered"), "agreed", by(Capacity.CITIZEN), _("Akkoord")),
+        Step("refuse", sources("asked", "unanswered"), "refused", by(Capacity.CITIZEN), _("Nog niet")),
+        Step("pass", sources("asked"), "unanswered", by(Capacity.SYSTEM)),
+        # Nothing is left to lose, or the guidance ended in another way.
+        Step(
+            "overtake",
+            sources("asked"),
+            "overtaken",
+            by(Capacity.CENTRE, Capacity.SYSTEM),
+        ),
+    ),
+)
+
+LISTING_REQUEST = Workflow(
+    name="listing_request",
+    states=(
+        State("asked", _("Gevraagd"), _("Gevraagd"), "todo"),
+        State("listed", _("Op de lijst gezet"), _("Op de lijst gezet"), "good"),
+        State("declined", _("Niet op de lijst gezet"), _("Niet op de lijst gezet"), "neutral"),
+    ),
+    initial=frozenset({"asked"}),
+    steps=(
+        Step("list", sources("asked"), "listed", by(Capacity.CENTRE, Capacity.REGIE), _("Zet op de lijst")),
+        Step("decline", sources("asked"), "declined", by(Capacity.CENTRE), _("Zet niet op de lijst")),
+    ),
+)
+
+WORKFLOWS = (TRAJECTORY, AGREEMENT, MEETING, ATTENDANCE, PLAN_VERSION, CLOSING_REQUEST, LISTING_REQUEST)

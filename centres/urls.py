@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from centres.views import agreements, centre, closing, documents, dossiers, home, meetings, plans, public
+from centres.views.citizen import closing as my_closing
 from centres.views.citizen import signing, trajectories
 
 app_name = "centres"
@@ -19,6 +20,9 @@ _CENTRE = [
     path("centrum/dossiers/", dossiers.DossiersPage.as_view(), name="dossiers"),
     path("centrum/groepsgesprek/", meetings.GroupNewPage.as_view(), name="group_new"),
     path("centrum/gegevens/", centre.CentreDataPage.as_view(), name="centre"),
+    path("centrum/lijst/vragen/", centre.AskListingPage.as_view(), name="ask_listing"),
+    path("centrum/gegevens/vraag/<uuid:request_id>/", centre.ListPage.as_view(), name="list"),
+    path("centrum/gegevens/vraag/<uuid:request_id>/weigeren/", centre.DeclinePage.as_view(), name="list_decline"),
     path("centrum/gegevens/<uuid:listing_id>/", centre.UnlistPage.as_view(), name="unlist"),
     path("centrum/document/<slug:kind>/<uuid:object_id>/", documents.CentreDocumentPage.as_view(), name="document"),
     path("centrum/overeenkomst/<uuid:agreement_id>/", agreements.AgreementPage.as_view(), name="agreement"),
@@ -48,6 +52,7 @@ _DOSSIER = [
     path("centrum/dossier/<uuid:trajectory_id>/plan/aanbieden/", plans.OfferPlanPage.as_view(), name="plan_offer"),
     path("centrum/dossier/<uuid:trajectory_id>/afronding/", closing.ClosingTalkPage.as_view(), name="closing_talk"),
     path("centrum/dossier/<uuid:trajectory_id>/afsluiten/", closing.ClosePage.as_view(), name="close"),
+    path("centrum/dossier/<uuid:trajectory_id>/afsluiten/vragen/", closing.AskToClosePage.as_view(), name="close_ask"),
     path("centrum/dossier/<uuid:trajectory_id>/nazorg/", closing.AftercarePage.as_view(), name="aftercare"),
     path("centrum/dossier/<uuid:trajectory_id>/begeleider/", dossiers.AssignPage.as_view(), name="assign"),
 ]
@@ -59,6 +64,11 @@ _CITIZEN = [
     path("mijn/begeleiding/gesprek/<uuid:attendance_id>/", signing.MyAttendancePage.as_view(), name="my_attendance"),
     path(
         "mijn/begeleiding/gesprek/<uuid:attendance_id>/klopt-niet/", signing.MyDisputePage.as_view(), name="my_dispute"
+    ),
+    path(
+        "mijn/begeleiding/afsluiten/<uuid:request_id>/",
+        my_closing.MyCloseRequestPage.as_view(),
+        name="my_close_request",
     ),
     path("mijn/begeleiding/plan/<uuid:version_id>/", signing.MyPlanPage.as_view(), name="my_plan"),
     path(

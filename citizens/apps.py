@@ -15,6 +15,9 @@ class CitizensConfig(AppConfig):
         letters.register_kinds()
         addresses.register()
         digest.register_part("balances", _("Saldo’s die niet kloppen met hun grootboek"), selectors.balance_alarms)
+        digest.register_part("decisions", _("Beslissingen die niet meer kloppen"), selectors.decision_alarms)
+        digest.register_part("addresses", _("Brieven zonder adres"), addresses.letters_without_address)
+        digest.register_part("payments", _("Betalingen van een ander bedrag"), selectors.payment_alarms)
         digest.register_part("refunds", _("Terugbetalingen die niet lukten"), selectors.refund_alarms)
         _register_menus()
 
@@ -30,7 +33,7 @@ def _register_menus() -> None:
     register_page("citizen", _("Overzicht"), "/mijn/", order=10)
     register_page("citizen", _("Documenten"), "/mijn/documenten/", order=70)
     register_page("citizen", _("Wie keek in je dossier?"), "/mijn/inzage/", order=80)
-    register_page("citizen", _("Berichten"), "/mijn/contact/", order=90)
+    register_page("citizen", _("Hoe we je bereiken"), "/mijn/contact/", order=90)
     register_footer(_("De loopbaancheque"), _("Wat is loopbaanbegeleiding?"), "/wat-is-loopbaanbegeleiding/", order=10)
     register_footer(_("De loopbaancheque"), _("Heb je er recht op?"), "/heb-je-recht/", order=20)
     register_footer(_("De loopbaancheque"), _("Wat kost het?"), "/wat-kost-het/", order=30)

@@ -15,13 +15,13 @@ class ContactForm(Form):
 
     channel = forms.ChoiceField(
         label=_("Hoe mogen we je berichten sturen?"),
-        choices=[("mail", _("Per mail")), ("letter", _("Met een brief"))],
+        choices=[("mail", _("Per e-mail")), ("letter", _("Met een brief"))],
         widget=forms.RadioSelect,
         error_messages={"required": _("Kies hoe we je berichten mogen sturen.")},
     )
     address = forms.CharField(
-        label=_("Je mailadres"),
-        help_text=_("Vul dit alleen in als je mails kiest. Bijvoorbeeld naam@voorbeeld.be"),
+        label=_("Je e-mailadres"),
+        help_text=_("Vul dit alleen in als je e-mails kiest. Bijvoorbeeld naam@voorbeeld.be"),
         required=False,
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
@@ -42,7 +42,7 @@ class ContactForm(Form):
         """Who chooses mails gives an address."""
         cleaned = super().clean() or {}
         if cleaned.get("channel") == "mail" and not cleaned.get("address"):
-            self.add_error("address", _("Vul je mailadres in, of kies voor brieven."))
+            self.add_error("address", _("Vul je e-mailadres in, of kies voor brieven."))
         return cleaned
 
 

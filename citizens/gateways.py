@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 import requests
 from django.conf import settings
@@ -19,6 +20,10 @@ class GatewayDown(Exception):
     safe."""
 
 
+class RefundRefused(Exception):
+    """The provider will not give this money back: asking again the same way is of no use."""
+
+
 @dataclass(frozen=True, slots=True)
 class StartedPayment:
     """A payment as the provider knows it: its reference and the page where the citizen pays."""
@@ -28,17 +33,32 @@ class StartedPayment:
 
 
 @dataclass(frozen=True, slots=True)
+class Transfer:
+    """Where a bank transfer must go, in the provider's words; ``until`` is the last day that it is expected."""
+
+    bank: str
+    account: str
+    bic: str
+    message: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentStatus:
-    """``state`` in our words: open, paid, failed, cancelled, expired; ``amount`` in euro."""
+    """``state`` in our words: open, paid, failed, cancelled, expired; ``amount`` in euro.
+
+    ``transfer`` is there once the citizen chose to pay by bank transfer.
+    """
 
     reference: str
     state: str
     amount: Decimal
     checkout_url: str
+    transfer: Transfer | None = None
 
 
 class Payments(Protocol):
-    """What the portal asks of a payment provider. Every method raises GatewayDown."""
+    """What the portal asks of a payment provider. Every method raises GatewayDown; ``refund`` also RefundRefused."""
 
     name: str
 
@@ -65,6 +85,8 @@ _STATES = {
     "canceled": "cancelled",
     "expired": "expired",
 }
+# The answers that say no for good: not found, more than what is left, gone, not possible for this payment.
+_REFUSALS = {404, 409, 410, 422}
 _REFUND_STATES = {"refunded": "confirmed", "failed": "failed", "canceled": "failed"}
 
 
@@ -122,6 +144,7 @@ class MolliePayments:
             state=_STATES.get(payment.status, "open"),
             amount=Decimal(payment.amount["value"]),
             checkout_url=payment.checkout_url or "",
+            transfer=_transfer_of(payment),
         )
 
     def cancel(self, reference: str) -> None:
@@ -129,12 +152,17 @@ class MolliePayments:
 
     def refund(self, *, key: str, reference: str, amount: Decimal, description: str) -> str:
         payment = self._call(lambda: self._client.payments.get(reference))
-        refund = self._call(
-            lambda: payment.refunds.create(
-                {"amount": {"currency": "EUR", "value": f"{amount:.2f}"}, "description": description},
-                idempotency_key=key,
+        try:
+            refund = self._call(
+                lambda: payment.refunds.create(
+                    {"amount": {"currency": "EUR", "value": f"{amount:.2f}"}, "description": description},
+                    idempotency_key=key,
+                )
             )
-        )
+        except GatewayDown as error:
+            if getattr(error.__cause__, "status", None) in _REFUSALS:
+                raise RefundRefused(str(error)) from error
+            raise
         return str(refund.id)
 
     def refund_state(self, reference: str, refund: str) -> str:
@@ -147,6 +175,19 @@ class MolliePayments:
             return request()
         except (MollieError, requests.RequestException, ValueError) as error:
             raise GatewayDown(type(error).__name__) from error
+
+
+def _transfer_of(payment: Any) -> Transfer | None:
+    details = payment.details if payment.method == "banktransfer" else None
+    if not details or not details.get("bankAccount"):
+        return None
+    return Transfer(
+        bank=str(details.get("bankName") or ""),
+        account=str(details["bankAccount"]),
+        bic=str(details.get("bankBic") or ""),
+        message=str(details.get("transferReference") or ""),
+        until=datetime.fromisoformat(payment.expires_at).date() if payment.expires_at else None,
+    )
 
 
 @lru_cache(maxsize=1)

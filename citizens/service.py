@@ -6,23 +6,36 @@ from datetime import date, datetime
 from uuid import UUID
 
 from citizens.domain import cheques as domain
-from citizens.domain.cheques import EndHook
+from citizens.domain.attention import retry_refund, settle_by_hand
+from citizens.domain.cheques import EndHook, StartReminderHook
 from citizens.domain.errors import (
     ChequeNotFound,
     ChequeNotUsable,
     GroupCapExceeded,
     NotEnoughAftercare,
     NotEnoughMinutes,
+    PaymentCaseNotFound,
+    SettlementIncomplete,
 )
 from citizens.selectors import (
     ChequeFacts,
+    DecisionAlarm,
+    Guidance,
     LedgerRow,
+    PaymentCase,
     aftercare_until,
     cheque,
     cheques,
     cheques_of,
+    count_payments_needing_attention,
+    decision_fault_count,
+    decision_faults,
     facts_of,
+    last_decision_check,
     ledger_of,
+    payment_case,
+    payments_needing_attention,
+    register_guidance,
 )
 from citizens.selectors import cheque_by_numbers as find_cheque
 from loopbaan.core.actor import Actor
@@ -32,21 +45,36 @@ __all__ = [
     "ChequeFacts",
     "ChequeNotFound",
     "ChequeNotUsable",
+    "DecisionAlarm",
     "GroupCapExceeded",
+    "Guidance",
     "LedgerRow",
     "NotEnoughAftercare",
     "NotEnoughMinutes",
+    "PaymentCase",
+    "PaymentCaseNotFound",
+    "SettlementIncomplete",
     "aftercare_until",
     "cheque",
     "cheques",
     "cheques_of",
     "close_cheque",
+    "count_payments_needing_attention",
+    "decision_fault_count",
+    "decision_faults",
     "find_cheque",
     "give_back_minutes",
+    "last_decision_check",
     "ledger_of",
     "lock_cheque",
     "on_cheque_ended",
+    "on_start_reminder",
+    "payment_case",
+    "payments_needing_attention",
+    "register_guidance",
     "regulation_of",
+    "retry_refund",
+    "settle_by_hand",
     "use_aftercare",
     "use_minutes",
 ]
@@ -116,3 +144,9 @@ def on_cheque_ended(hook: EndHook) -> None:
     """Register what to do, in the same transaction, when a cheque is voided or lapses: (cheque_id, how, on)."""
     if hook not in domain.end_hooks:
         domain.end_hooks.append(hook)
+
+
+def on_start_reminder(hook: StartReminderHook) -> None:
+    """Register what to do when a cheque must start soon: (cheque_id, due_on half-open, days before, on)."""
+    if hook not in domain.start_reminder_hooks:
+        domain.start_reminder_hooks.append(hook)

@@ -9,13 +9,14 @@ from loopbaan.core.workflow import State, Step, Workflow, by, sources
 _CITIZEN = by(Capacity.CITIZEN)
 _SYSTEM = by(Capacity.SYSTEM)
 _BOTH = by(Capacity.CITIZEN, Capacity.SYSTEM)
+_REGIE = by(Capacity.REGIE)
 
 APPLICATION = Workflow(
     name="application",
     states=(
         State("asking", _("Bronnen bevraagd"), _("We vragen je gegevens op"), "busy"),
         State("undetermined", _("Nog niet beslist"), _("Nog niet beslist"), "busy"),
-        State("granted", _("Toegekend"), _("Je hebt recht op een cheque"), "todo"),
+        State("granted", _("Toegekend"), _("Je hebt recht op een cheque"), "good"),
         State("ordered", _("Besteld"), _("Besteld"), "good"),
         State("refused", _("Geweigerd"), _("Geen recht op een cheque"), "bad"),
         State("withdrawn", _("Ingetrokken"), _("Ingetrokken"), "neutral"),
@@ -55,6 +56,8 @@ PAYMENT = Workflow(
         State("failed", _("Mislukt"), _("Niet gelukt"), "bad"),
         State("cancelled", _("Geannuleerd"), _("Geannuleerd"), "neutral"),
         State("expired", _("Verlopen"), _("Verlopen"), "neutral"),
+        State("differs", _("Ander bedrag betaald"), _("Een ander bedrag: we bekijken het"), "bad"),
+        State("settled", _("Met de hand geregeld"), _("Geregeld door VDAB"), "neutral"),
     ),
     initial=frozenset({"created"}),
     steps=(
@@ -63,6 +66,9 @@ PAYMENT = Workflow(
         Step("fail", sources("created", "open"), "failed", _SYSTEM),
         Step("cancel", sources("created", "open"), "cancelled", _SYSTEM),
         Step("expire", sources("created", "open"), "expired", _SYSTEM),
+        # The money is there, but it is not what the order costs: nothing is issued, and a person looks at it.
+        Step("differ", sources("created", "open", "failed", "cancelled", "expired"), "differs", _SYSTEM),
+        Step("settle", sources("differs"), "settled", _REGIE, _("Met de hand geregeld")),
     ),
 )
 
@@ -73,12 +79,16 @@ REFUND = Workflow(
         State("requested", _("Doorgegeven aan de betaaldienst"), _("We betalen je terug"), "busy"),
         State("confirmed", _("Terugbetaald"), _("Terugbetaald"), "good"),
         State("failed", _("Niet gelukt"), _("We bekijken je terugbetaling"), "bad"),
+        State("settled", _("Met de hand geregeld"), _("Geregeld door VDAB"), "good"),
     ),
     initial=frozenset({"ordered"}),
     steps=(
         Step("request", sources("ordered"), "requested", _SYSTEM),
         Step("confirm", sources("requested"), "confirmed", _SYSTEM),
-        Step("fail", sources("requested"), "failed", _SYSTEM),
+        # The provider may refuse it at once, or fail to carry it out.
+        Step("fail", sources("ordered", "requested"), "failed", _SYSTEM),
+        Step("retry", sources("failed"), "ordered", _REGIE, _("Probeer opnieuw")),
+        Step("settle", sources("failed"), "settled", _REGIE, _("Met de hand geregeld")),
     ),
 )
 
@@ -87,7 +97,7 @@ _CENTRE_OR_SYSTEM = by(Capacity.CENTRE, Capacity.SYSTEM)
 CHEQUE = Workflow(
     name="cheque",
     states=(
-        State("issued", _("Uitgegeven"), _("Klaar om te gebruiken"), "todo"),
+        State("issued", _("Uitgegeven"), _("Klaar om te gebruiken"), "good"),
         State("started", _("Gestart"), _("In gebruik"), "busy"),
         State("used_up", _("Opgebruikt"), _("Alle uren opgenomen"), "good"),
         State("closed", _("Afgesloten"), _("Afgesloten"), "good"),

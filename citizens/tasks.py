@@ -10,7 +10,7 @@ from uuid import UUID
 from celery import shared_task
 from django.core.cache import cache
 
-from citizens.domain import applying, ordering
+from citizens.domain import addresses, applying, integrity, ordering, refunds
 from citizens.domain.errors import PaymentServiceDown
 from citizens.models import Application, Payment
 from loopbaan.core import clock
@@ -77,6 +77,20 @@ def settle_open_payments(**_ignored: object) -> None:
 
 
 @shared_task(ignore_result=True)
+def erase_addresses(**_ignored: object) -> None:
+    """Erase the addresses of people to whom nothing may still have to be written."""
+    addresses.erase_unneeded(on=clock.today())
+
+
+@shared_task(ignore_result=True)
 def carry_out_refunds(**_ignored: object) -> None:
     """Hand refunds to the payment provider and follow them."""
-    ordering.carry_out_refunds(at=clock.now())
+    refunds.carry_out_refunds(at=clock.now())
+
+
+@shared_task(ignore_result=True)
+def verify_decisions(**_ignored: object) -> None:
+    """Compare every decision with its digest and its MAC; what is wrong stands in the daily digest."""
+    found = integrity.verify_decisions(at=clock.now())
+    if found.mismatched:
+        logger.error("%s of %s decisions failed their check", len(found.mismatched), found.checked)

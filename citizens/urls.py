@@ -34,6 +34,11 @@ urlpatterns = [
         applications.DecisionPage.as_view(),
         name="decision_number",
     ),
+    path(
+        "mijn/aanvraag/<uuid:subject_id>/beslissing/<int:number>/pdf/",
+        applications.DecisionPaperPage.as_view(),
+        name="decision_pdf",
+    ),
     path("mijn/aanvraag/<uuid:subject_id>/intrekken/", applications.WithdrawPage.as_view(), name="withdraw"),
     path("mijn/aanvraag/<uuid:subject_id>/bestellen/", orders.PlaceOrderPage.as_view(), name="place_order"),
     path("mijn/bestelling/<uuid:subject_id>/", orders.OrderPage.as_view(), name="order"),

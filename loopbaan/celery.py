@@ -39,7 +39,13 @@ def beat_schedule(*, demo: bool) -> dict[str, dict[str, Any]]:
     nightly = {
         "audit_months": ("loopbaan.audit.tasks.make_months", crontab(hour="2", minute="40")),
         "sources_erase": ("loopbaan.magda.tasks.erase_expired", crontab(hour="3", minute="0")),
+        "addresses_erase": ("citizens.tasks.erase_addresses", crontab(hour="3", minute="10")),
         "web_sweep": ("loopbaan.web.tasks.sweep", crontab(hour="3", minute="20")),
+        # In the demo by the hour: its administrator sees when it was last done.
+        "decisions_verify": (
+            "citizens.tasks.verify_decisions",
+            crontab(minute="10") if demo else crontab(hour="4", minute="10"),
+        ),
         "daily_digest": ("loopbaan.web.tasks.daily_digest", crontab(hour="6", minute="30")),
     }
     steady = {

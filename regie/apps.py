@@ -15,8 +15,11 @@ class RegieConfig(AppConfig):
 
         auditor, administrator = frozenset({"auditor"}), frozenset({"beheerder"})
         register_page("regie", _("Overzicht"), "/regie/", order=10)
-        register_page("regie", _("Dossiers"), "/regie/dossiers/", order=20, roles=auditor)
+        register_page("regie", _("Dossiers"), "/regie/dossiers/", order=20, roles=auditor, within=("/regie/dossier/",))
         register_page("regie", _("Mijn controles"), "/regie/controle/", order=30, roles=auditor, count=_open_controls)
+        register_page(
+            "regie", _("Betalingen"), "/regie/betalingen/", order=35, roles=administrator, count=_payments_to_look_at
+        )
         register_page("regie", _("De wet"), "/regie/wet/", order=40, roles=auditor | administrator)
         register_page("regie", _("Beheer"), "/regie/beheer/", order=50, roles=administrator)
 
@@ -25,3 +28,9 @@ def _open_controls(actor: Actor, _on: date) -> int:
     from regie.selectors import open_control_count
 
     return open_control_count(actor.person_id) if actor.person_id else 0
+
+
+def _payments_to_look_at(_actor: Actor, on: date) -> int:
+    from citizens.service import count_payments_needing_attention
+
+    return count_payments_needing_attention(on=on)

@@ -151,3 +151,21 @@ class ConcludeForm(Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class SettleForm(Form):
+    """How a case of money was settled outside the portal."""
+
+    reference = forms.CharField(
+        label=_("Referentie"),
+        help_text=_("Waarmee iemand het terugvindt, bijvoorbeeld het nummer van de overschrijving."),
+        max_length=60,
+    )
+    reason = forms.CharField(
+        label=_("Wat deed je, en waarom?"),
+        help_text=_("Bijvoorbeeld: het te veel betaalde bedrag teruggestort, na een telefoontje met de betaaldienst."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    looks = {"reference": Look(width=20)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from regie.views import administration, content, controls, dossiers, home, law
+from regie.views import administration, content, controls, dossiers, home, law, payments
 
 app_name = "regie"
 
@@ -20,6 +20,9 @@ urlpatterns = [
     path("regie/controle/<uuid:control_id>/afronden/", controls.ConcludePage.as_view(), name="conclude"),
     path("regie/controle/<uuid:control_id>/verslag/", controls.ReportPage.as_view(), name="report"),
     path("regie/wet/", law.LawPage.as_view(), name="law"),
+    path("regie/betalingen/", payments.PaymentsPage.as_view(), name="payments"),
+    path("regie/betalingen/<uuid:case_id>/opnieuw/", payments.RetryRefundPage.as_view(), name="retry_refund"),
+    path("regie/betalingen/<uuid:case_id>/regelen/", payments.SettlePaymentPage.as_view(), name="settle_payment"),
     path("regie/beheer/", administration.AdministrationPage.as_view(), name="administration"),
     path(
         "regie/beheer/bericht/<uuid:message_id>/opnieuw/",

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from centres.domain.guards import COORDINATOR, NotAllowed
+from centres.domain.guards import COORDINATOR, NotAllowed, require_full
 from centres.models import Centre, CounsellorListing, Mandate, Meeting
 from centres.rules.parameters import MANDATE_YEARS
 from centres.rules.wording import day_text
@@ -41,6 +41,7 @@ def _require_manager(actor: Actor, centre_id: UUID) -> None:
         return
     if actor.capacity is not Capacity.CENTRE or actor.organisation_id != centre_id:
         raise _not_found()
+    require_full(actor)
     if COORDINATOR not in actor.roles:
         raise NotAllowed("coordinator_only", _("Alleen de coördinator van je centrum kan dit doen. Vraag het daar."))
 

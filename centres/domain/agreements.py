@@ -17,6 +17,7 @@ from centres.domain.guards import (
     law_of,
     listing_on,
     lock_trajectory,
+    require_full,
     require_own,
     require_running,
     trajectory_not_found,
@@ -49,13 +50,14 @@ def log_introduction(
 ) -> IntroductoryTalk:
     """Note the free first talk: it never counts. Raises BadTalk when it lies in the future or lasted too long."""
     trajectory, _cheque = lock_trajectory(trajectory_id, actor)
+    require_full(actor)
     require_running(trajectory)
     require_own(trajectory, actor)
     if held_at > at:
         raise BadTalk(
             "introduction_in_future",
             _("Het gesprek ligt in de toekomst. Noteer het als het voorbij is."),
-            field="held_at",
+            field="held_on" if day_of(held_at) > day_of(at) else "held_at",
         )
     if not 0 < minutes <= MAX_INTRODUCTION_MINUTES:
         raise BadTalk(
@@ -85,7 +87,7 @@ def log_introduction(
 def preview_agreement(
     *, trajectory_id: UUID, actor: Actor, on: date, goal: str = "", arrangements: str = ""
 ) -> dict[str, Any]:
-    """The agreement as it would read, before it is drawn up; writes nothing. Raises NotFound."""
+    """The agreement as it would read, before it is drawn up; writes nothing. Raises NotAllowed, NotFound."""
     trajectory = (
         Trajectory.objects.select_related("citizen", "counsellor", "centre")
         .filter(id=trajectory_id, centre_id=acting_centre(actor))
@@ -93,6 +95,7 @@ def preview_agreement(
     )
     if trajectory is None:
         raise trajectory_not_found()
+    require_own(trajectory, actor)  # the goal is between the two
     return _content(trajectory, citizens.cheque(trajectory.cheque_id), on, goal, arrangements)
 
 
@@ -106,6 +109,7 @@ def draw_up_agreement(
     same text again changes nothing. Raises StepRefused, NotAllowed, NotFound.
     """
     trajectory, cheque = lock_trajectory(trajectory_id, actor)
+    require_full(actor)
     require_running(trajectory)
     require_own(trajectory, actor)
     content = _content(trajectory, cheque, day_of(at), goal, arrangements)
@@ -201,6 +205,7 @@ def sign_agreement(*, agreement_id: UUID, content_sha256: str, actor: Actor, at:
     if agreement.content_sha256 != content_sha256 or agreement.state == "superseded":
         raise changed_since()
     if actor.capacity is not Capacity.CITIZEN:
+        require_full(actor)
         require_own(trajectory, actor)
     side = "citizen_signed_at" if actor.capacity is Capacity.CITIZEN else "counsellor_signed_at"
     if getattr(agreement, side) is not None:

@@ -99,7 +99,7 @@ def sign_attendance(*, attendance_id: UUID, content_sha256: str, actor: Actor, a
     if at < attendance.ends_at:
         raise CannotSignYet(
             "attendance_not_ended",
-            _("Je kan pas ondertekenen als het gesprek voorbij is: %(span)s.")
+            _("Het gesprek van %(span)s is nog niet voorbij. Je kan pas ondertekenen als het gesprek voorbij is.")
             % {"span": span_text(attendance.starts_at, attendance.ends_at)},
         )
     signed = ATTENDANCE.target("confirm", attendance.state, actor)

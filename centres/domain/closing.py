@@ -8,10 +8,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from centres.domain import notices, papers
+from centres.domain import closing_consent, notices, papers
 from centres.domain.attendances import ATTENDANCE_SIGNATURE
+from centres.domain.closing_gaps import CannotClose, closing_gaps, gap_text
 from centres.domain.guards import (
     acting_person,
+    is_finishing,
     law_of,
     lock_trajectory,
     require_listed,
@@ -21,7 +23,6 @@ from centres.domain.guards import (
 )
 from centres.domain.plans import content_of, newest_version
 from centres.models import AftercareTalk, Attendance, ClosingTalk, Trajectory
-from centres.rules.closing import ClosingGap, ClosingStand, gaps_of
 from centres.rules.plan import ClosingContent, GoalProgress, tests_every_goal
 from centres.rules.wording import day_text
 from centres.states import ATTENDANCE, COUNTED, OPEN, TRAJECTORY
@@ -41,38 +42,6 @@ AFTERCARE_END = "aftercare_end"
 
 class BadClosing(DomainError):
     """The closing talk, or the aftercare, cannot be as it is typed."""
-
-
-class CannotClose(DomainError):
-    """Something must come first."""
-
-
-def gap_text(gap: ClosingGap) -> str:
-    """The sentence for what still stands in the way of closing."""
-    return {
-        ClosingGap.NO_SESSION: _("Er is nog geen gesprek dat telt."),
-        ClosingGap.NO_PLAN: _("Er is nog geen persoonlijk ontwikkelplan. Schrijf het en bied het aan."),
-        ClosingGap.PLAN_NOT_SIGNED: _("Het ontwikkelplan is nog niet door jullie allebei ondertekend."),
-        ClosingGap.NO_CLOSING_TALK: _("Het afrondingsgesprek is nog niet genoteerd."),
-        ClosingGap.CLOSING_TALK_ON_OTHER_PLAN: _(
-            "Het plan is gewijzigd na het afrondingsgesprek. Toets de doelen opnieuw."
-        ),
-    }[gap]
-
-
-def closing_gaps(trajectory: Trajectory) -> tuple[ClosingGap, ...]:
-    """What still stands in the way of closing, unsigned proofs aside."""
-    newest = newest_version(trajectory)
-    # A talk that was held in a session which was struck no longer counts.
-    talk = ClosingTalk.objects.filter(trajectory=trajectory).exclude(attendance__state="cancelled").first()
-    return gaps_of(
-        ClosingStand(
-            counted_sessions=Attendance.objects.filter(trajectory=trajectory, state__in=COUNTED).count(),
-            plan_state=newest.state if newest else "",
-            has_closing_talk=talk is not None,
-            closing_talk_on_newest=talk is not None and newest is not None and talk.plan_version_id == newest.id,
-        )
-    )
 
 
 @transaction.atomic
@@ -126,8 +95,9 @@ def log_closing_talk(
     if not tests_every_goal(content, content_of(version)):
         raise BadClosing("closing_goals", _("Zeg bij elk doel van het plan hoever het staat."), field="content")
     attendance = _session(trajectory, attendance_id, held_on)
-    if attendance is None:
-        # Of a counted session both were checked when it was logged.
+    if attendance is None and not is_finishing(actor):
+        # Of a counted session both were checked when it was logged. Who only finishes may still hold this talk, which
+        # uses no hours and is not paid: a plan that is signed after the mandate could not be tested otherwise.
         require_mandate(trajectory.centre_id, held_on, field="held_on")
         require_listed(trajectory.centre_id, acting_person(actor), held_on, field="held_on")
     clean = ClosingContent(
@@ -180,7 +150,8 @@ def close_trajectory(*, trajectory_id: UUID, actor: Actor, at: datetime, leave_u
     """Close the guidance: what is left on the cheque is lost, and the aftercare begins. Returns the minutes lost.
 
     Not without a signed plan and a closing talk that tested it. Proofs without two signatures must be left on purpose:
-    they stay unpaid. Raises CannotClose, NotAllowed, StepRefused, NotFound.
+    they stay unpaid. With hours left the citizen was asked first: see ``closing_consent``. Raises CannotClose,
+    NotAllowed, StepRefused, NotFound.
     """
     trajectory, cheque = lock_trajectory(trajectory_id, actor)
     require_own(trajectory, actor)
@@ -189,6 +160,7 @@ def close_trajectory(*, trajectory_id: UUID, actor: Actor, at: datetime, leave_u
             require_running(trajectory)
         raise CannotClose(gaps[0].value, " ".join(gap_text(gap) for gap in gaps))
     state = TRAJECTORY.target("close", trajectory.state, actor)
+    closing_consent.require_consent(trajectory, cheque)
     unsigned = list(
         Attendance.objects.select_for_update(of=("self",), no_key=True)
         .filter(trajectory=trajectory, state__in=OPEN)
@@ -209,6 +181,7 @@ def close_trajectory(*, trajectory_id: UUID, actor: Actor, at: datetime, leave_u
         attendance.state = ATTENDANCE.target("leave", attendance.state, actor)
         attendance.save(update_fields=["state"])
         deadlines.drop([ATTENDANCE_SIGNATURE], attendance.id, on=day_of(at))
+    closing_consent.overtake(trajectory.id, actor=actor, at=at)
     lost = citizens.close_cheque(cheque.id, actor=actor, at=at)
     trajectory.state, trajectory.ended_at, trajectory.end_reason = state, at, "closed"
     trajectory.minutes_lost = lost

@@ -6,21 +6,27 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from centres.models import Centre, CounsellorListing, Mandate, Trajectory
+from centres.models import Attendance, Centre, CounsellorListing, Mandate, Trajectory
 from centres.rules.wording import day_text
 from centres.states import RUNNING, TRAJECTORY
 from citizens import service as citizens
 from citizens.service import ChequeFacts
 from loopbaan.accounts.models import Person
 from loopbaan.core.actor import Actor, Capacity
+from loopbaan.core.clock import day_of
 from loopbaan.core.errors import DomainError, NotFound, StepRefused
 from loopbaan.core.regulation import Regulation, regulation
 from loopbaan.db import rows
 
 COUNSELLOR = "counsellor"
 COORDINATOR = "coordinator"
+# After the mandate, or the place on the list, has ended: only what is open is finished, nothing new begins.
+FINISHING = "finishing"
+FINISHING_COORDINATOR = "finishing_coordinator"
+_STAFF = frozenset({COUNSELLOR, COORDINATOR, FINISHING})
 
 
 class NotAllowed(DomainError):
@@ -33,6 +39,10 @@ class OutsideMandate(NotAllowed):
 
 class NotOnList(NotAllowed):
     """The person is not on the centre's list on that day."""
+
+
+class OnlyFinishing(NotAllowed):
+    """The person may only finish what is open, and this would begin something."""
 
 
 class ChangedSince(DomainError):
@@ -57,9 +67,51 @@ def trajectory_not_found() -> NotFound:
     return NotFound("trajectory_not_found", _("We vinden dit dossier niet."))
 
 
+def is_finishing(actor: Actor) -> bool:
+    """Whether the actor may only finish what is open at the centre."""
+    return FINISHING in actor.roles
+
+
+def coordinates(actor: Actor) -> bool:
+    """Whether the actor sees and mends the dossiers of colleagues, also when only to finish them."""
+    return bool(actor.roles & {COORDINATOR, FINISHING_COORDINATOR})
+
+
+def finishing_only() -> OnlyFinishing:
+    """The refusal of what begins something."""
+    return OnlyFinishing(
+        "only_finishing",
+        _(
+            "Je kan alleen nog afwerken wat openstaat. Een cheque registreren, een overeenkomst sluiten of een nieuwe "
+            "begeleiding beginnen kan niet meer."
+        ),
+    )
+
+
+def require_full(actor: Actor) -> None:
+    """Raises OnlyFinishing for who may only finish what is open."""
+    if is_finishing(actor):
+        raise finishing_only()
+
+
+def within_reach(actor: Actor) -> Q:
+    """The trajectories that the actor may reach. Raises NotFound for who is neither citizen nor of a centre.
+
+    Who only finishes reaches the dossiers that they guide and those of the talks that they held; a coordinator, all of
+    the centre.
+    """
+    if actor.capacity is Capacity.CITIZEN:
+        return Q(citizen_id=acting_person(actor))
+    reach = Q(centre_id=acting_centre(actor))
+    if is_finishing(actor) and not coordinates(actor):
+        held = Attendance.objects.filter(meeting__counsellor_id=acting_person(actor)).order_by()
+        reach &= Q(counsellor_id=acting_person(actor)) | Q(id__in=held.values("trajectory_id"))
+    return reach
+
+
 def acting_centre(actor: Actor) -> UUID:
     """The centre for which the actor works today. Raises NotFound for anybody else."""
-    is_staff = actor.capacity is Capacity.CENTRE and bool(actor.roles & {COUNSELLOR, COORDINATOR})
+    is_staff = actor.capacity is Capacity.CENTRE and bool(actor.roles & _STAFF)
     if not is_staff or actor.organisation_id is None or actor.person_id is None:
         raise trajectory_not_found()
     return actor.organisation_id
@@ -105,11 +157,22 @@ def require_listed(centre_id: UUID, person_id: UUID, on: date, *, field: str | N
 
 
 def require_coordinator(actor: Actor) -> UUID:
-    """The centre that the actor coordinates. Raises NotAllowed."""
+    """The centre that the actor coordinates, in full. Raises NotAllowed."""
     centre_id = acting_centre(actor)
+    require_full(actor)
     if COORDINATOR not in actor.roles:
-        raise NotAllowed("coordinator_only", _("Alleen de coördinator van je centrum kan dit doen. Vraag het daar."))
+        raise _coordinator_only()
     return centre_id
+
+
+def require_coordinating(actor: Actor) -> None:
+    """Raises NotAllowed for who may not mend what a colleague did."""
+    if not coordinates(actor):
+        raise _coordinator_only()
+
+
+def _coordinator_only() -> NotAllowed:
+    return NotAllowed("coordinator_only", _("Alleen de coördinator van je centrum kan dit doen. Vraag het daar."))
 
 
 def require_own(trajectory: Trajectory, actor: Actor) -> None:
@@ -122,8 +185,18 @@ def require_own(trajectory: Trajectory, actor: Actor) -> None:
         )
 
 
+def voided_text(voided_on: date) -> str:
+    """What happened to a cheque without a talk that was noted in time, and what can still be done."""
+    return _(
+        "De cheque is vervallen op %(day)s: er was toen geen gesprek genoteerd dat telt. Noteren kan nu niet meer. Was "
+        "er wel op tijd een gesprek? Bel VDAB op 0800 30 700, met het chequenummer en een bewijs van het gesprek."
+    ) % {"day": day_text(voided_on)}
+
+
 def require_running(trajectory: Trajectory) -> None:
     """Raises StepRefused when the guidance has ended."""
+    if trajectory.state == "ended" and trajectory.end_reason == "voided" and trajectory.ended_at is not None:
+        raise StepRefused("trajectory_voided", voided_text(day_of(trajectory.ended_at)))
     if trajectory.state not in RUNNING:
         label = TRAJECTORY.state(trajectory.state).label
         raise StepRefused(
@@ -153,6 +226,9 @@ def lock_trajectories(trajectory_ids: Iterable[UUID], actor: Actor) -> tuple[lis
     else:
         centre_id = acting_centre(actor)
         visible = [each for each in found if each.centre_id == centre_id]
+        if is_finishing(actor):
+            reached = set(Trajectory.objects.filter(within_reach(actor), id__in=wanted).values_list("id", flat=True))
+            visible = [each for each in visible if each.id in reached]
     if len(visible) != len(wanted):
         raise trajectory_not_found()
     cheques = {cheque_id: citizens.lock_cheque(cheque_id) for cheque_id in sorted(each.cheque_id for each in visible)}

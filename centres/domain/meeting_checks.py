@@ -62,8 +62,11 @@ class TypedMeeting:
         return self.minutes if self.kind == GROUP else 0
 
 
-def _refusal(fault: MeetingFault, *, who: str = "", day: str = "") -> BadMeeting:
-    """The sentence for a fault; ``who`` is the client it is about, ``day`` the day that bounds it."""
+def _refusal(fault: MeetingFault, *, who: str = "", day: str = "", field: str | None = None) -> BadMeeting:
+    """The sentence for a fault; ``who`` is the client it is about, ``day`` the day that bounds it.
+
+    ``field`` names another part than the usual one: the day instead of the hour.
+    """
     sentences = {
         MeetingFault.ENDS_BEFORE_START: ("ends_at", _("Het gesprek eindigt voor het begint. Kijk de uren na.")),
         MeetingFault.NOT_WHOLE_MINUTES: ("starts_at", _("Vul de uren in op de minuut.")),
@@ -72,7 +75,7 @@ def _refusal(fault: MeetingFault, *, who: str = "", day: str = "") -> BadMeeting
             _("Een gesprek begint en eindigt op dezelfde dag. Noteer anders twee gesprekken."),
         ),
         MeetingFault.IN_FUTURE: (
-            "starts_at",
+            "ends_at",
             _("Dit gesprek ligt in de toekomst of is nog bezig. Noteer het als het voorbij is."),
         ),
         MeetingFault.TOO_LONG: (
@@ -107,12 +110,12 @@ def _refusal(fault: MeetingFault, *, who: str = "", day: str = "") -> BadMeeting
             % {"who": who, "day": day},
         ),
         MeetingFault.START_BY_PASSED: (
-            "starts_at",
+            "held_on",
             _("De cheque van %(who)s moest starten ten laatste op %(day)s.") % {"who": who, "day": day},
         ),
     }
-    field, sentence = sentences[fault]
-    return BadMeeting(fault.value, sentence, field=field)
+    usual, sentence = sentences[fault]
+    return BadMeeting(fault.value, sentence, field=field or usual)
 
 
 def require_possible(typed: TypedMeeting, clients: int, centre_id: UUID, leader_id: UUID, at: datetime) -> None:
@@ -122,11 +125,18 @@ def require_possible(typed: TypedMeeting, clients: int, centre_id: UUID, leader_
             "meeting_kind_unknown", _("Kies of het gesprek individueel of in groep was, en waar."), field="kind"
         )
     fault = time_fault(typed.starts_at, typed.ends_at, at=at) or size_fault(typed.kind, clients)
-    if fault is not None:
-        raise _refusal(fault)
     held_on = day_of(typed.starts_at)
-    require_mandate(centre_id, held_on, field="starts_at")
-    require_listed(centre_id, leader_id, held_on, field="starts_at")
+    if fault is not None:
+        raise _refusal(fault, field=_what_is_late(typed, at) if fault is MeetingFault.IN_FUTURE else None)
+    require_mandate(centre_id, held_on, field="held_on")
+    require_listed(centre_id, leader_id, held_on, field="held_on")
+
+
+def _what_is_late(typed: TypedMeeting, at: datetime) -> str:
+    """Which part of a talk that is not over yet is wrong: the day, the beginning, or only the end."""
+    if day_of(typed.starts_at) > day_of(at):
+        return "held_on"
+    return "starts_at" if typed.starts_at > at else "ends_at"
 
 
 def lock_people(leader_id: UUID, trajectories: Sequence[Trajectory]) -> Person:
@@ -156,12 +166,13 @@ def require_countable(
     )
     if fault is None:
         return
-    day = ""
+    day, field = "", None
     if fault is MeetingFault.BEFORE_AGREEMENT and concluded_at is not None:
         day = day_text(day_of(concluded_at))
+        field = "held_on" if day_of(concluded_at) > day_of(typed.starts_at) else None
     elif fault is MeetingFault.START_BY_PASSED:
         day = day_text(cheque.start_by - ONE_DAY)
-    raise _refusal(fault, who=trajectory.citizen.full_name, day=day)
+    raise _refusal(fault, who=trajectory.citizen.full_name, day=day, field=field)
 
 
 def _first_talk(trajectory_id: UUID, besides: UUID | None) -> datetime | None:
@@ -201,7 +212,7 @@ def _overlap(name: str, leader_id: UUID, trajectories: Sequence[Trajectory], typ
         span = span_text(talk.starts_at, talk.ends_at) if talk else span_text(typed.starts_at, typed.ends_at)
         return Overlap(
             "counsellor_overlap",
-            _("Je hebt al een gesprek op %(span)s. Kijk de uren na.") % {"span": span},
+            _("Je hebt al een gesprek op %(span)s Kijk de uren na.") % {"span": span},
             field="starts_at",
         )
     people = {trajectory.citizen_id: trajectory.citizen.full_name for trajectory in trajectories}
@@ -216,6 +227,6 @@ def _overlap(name: str, leader_id: UUID, trajectories: Sequence[Trajectory], typ
     # The other talk may be at another centre: its place and people stay unsaid.
     return Overlap(
         "citizen_overlap",
-        _("%(who)s heeft al een gesprek op %(span)s. Kijk de uren na.") % {"who": who, "span": span},
+        _("%(who)s heeft al een gesprek op %(span)s Kijk de uren na.") % {"who": who, "span": span},
         field="starts_at",
     )

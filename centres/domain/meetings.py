@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from centres.domain import notices, papers
 from centres.domain.attendances import ATTENDANCE_SIGNATURE, schedule_signature
 from centres.domain.guards import (
-    COORDINATOR,
     acting_centre,
     acting_person,
     changed_since,
+    coordinates,
     lock_trajectories,
-    require_coordinator,
+    require_coordinating,
     require_own,
     require_running,
 )
@@ -69,13 +69,13 @@ def log_meeting(
     centre_id = acting_centre(actor)
     leader_id = counsellor_id or acting_person(actor)
     if leader_id != actor.person_id:
-        require_coordinator(actor)
+        require_coordinating(actor)
     typed = TypedMeeting(starts_at, ends_at, kind, form, location.strip())
     require_possible(typed, len(set(trajectory_ids)), centre_id, leader_id, at)
     trajectories, cheques = lock_trajectories(trajectory_ids, actor)
     leader = lock_people(leader_id, trajectories)
     for trajectory in trajectories:
-        if COORDINATOR not in actor.roles:
+        if not coordinates(actor):
             require_own(trajectory, actor)
         require_countable(trajectory, cheques[trajectory.cheque_id], typed)
     with one_place_at_a_time(leader_id, trajectories, typed):
@@ -191,7 +191,7 @@ def _lock_meeting(
     if meeting.state == "cancelled":
         raise DomainError("meeting_cancelled", _("Dit gesprek is al geschrapt. Vernieuw de pagina."))
     if meeting.counsellor_id != actor.person_id:
-        require_coordinator(actor)
+        require_coordinating(actor)
     by_id = {trajectory.id: trajectory for trajectory in trajectories}
     for attendance in attendances:
         attendance.meeting, attendance.trajectory = meeting, by_id[attendance.trajectory_id]

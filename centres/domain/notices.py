@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from centres.models import Agreement, Attendance, PlanVersion, Trajectory
+from centres.models import Agreement, Attendance, ClosingRequest, PlanVersion, Trajectory
 from centres.rules.wording import day_text, minutes_text, span_text
 from loopbaan.core.clock import start_of
 from loopbaan.core.periods import ONE_DAY
@@ -61,6 +61,31 @@ def register_kinds() -> None:
             _("Lees en onderteken je persoonlijk ontwikkelplan"),
             _("Een persoonlijk ontwikkelplan om te ondertekenen"),
             _SAMPLE,
+        ),
+        messages.MessageKind(
+            "closing_asked",
+            _("Je begeleider wil afsluiten: er blijft {{ left }} over"),
+            _("Een vraag om je begeleiding af te sluiten"),
+            {**_SAMPLE, "left": "3 uur", "until": "16 maart 2026"},
+        ),
+        messages.MessageKind(
+            "closing_reminder",
+            _("Nog geen antwoord: mag je begeleider afsluiten?"),
+            _("Een vraag om je begeleiding af te sluiten wacht op een antwoord"),
+            {**_SAMPLE, "left": "3 uur", "until": "16 maart 2026"},
+        ),
+        messages.MessageKind(
+            "closing_unanswered",
+            _("Je begeleider mag je begeleiding nu afsluiten"),
+            _("Een vraag om je begeleiding af te sluiten bleef zonder antwoord"),
+            {**_SAMPLE, "left": "3 uur"},
+        ),
+        messages.MessageKind(
+            "start_warning",
+            _("Cheque {{ number }}: noteer het eerste gesprek ten laatste op {{ until }}"),
+            _("Een loopbaancheque moet snel starten"),
+            {"number": "LC-7F3K-91QX-T5A", "counsellor": "Mia Claes", "until": "2 juni 2026", "link": _SAMPLE["link"]},
+            mail_only=True,
         ),
         messages.MessageKind(
             "trajectory_closed",
@@ -200,5 +225,72 @@ def remind_aftercare(trajectory: Trajectory, *, minutes: int, due_on: date, days
         person_id=trajectory.citizen_id,
         context={**_parties(trajectory), "aftercare": minutes_text(minutes), "until": day_text(due_on - ONE_DAY)},
         dedupe_key=f"aftercare_reminder:{trajectory.id}:{due_on}:{days_before}",
+        at=start_of(on),
+    )
+
+
+def closing_key(request: ClosingRequest) -> str:
+    """The key of the question in the outbox."""
+    return f"closing_asked:{request.id}"
+
+
+def _closing(request: ClosingRequest, trajectory: Trajectory) -> dict[str, object]:
+    return {
+        **_parties(trajectory),
+        "left": minutes_text(request.minutes),
+        "until": day_text(request.answer_by - ONE_DAY),
+    }
+
+
+def ask_closing(request: ClosingRequest, trajectory: Trajectory, *, at: datetime) -> None:
+    """The citizen is asked whether the guidance may be closed with hours left."""
+    messages.queue(
+        "closing_asked",
+        person_id=trajectory.citizen_id,
+        context=_closing(request, trajectory),
+        dedupe_key=closing_key(request),
+        at=at,
+    )
+
+
+def remind_closing(
+    request: ClosingRequest, trajectory: Trajectory, *, due_on: date, days_before: int, on: date
+) -> None:
+    """The citizen is reminded that the question waits."""
+    messages.queue(
+        "closing_reminder",
+        person_id=trajectory.citizen_id,
+        context=_closing(request, trajectory),
+        dedupe_key=f"closing_reminder:{request.id}:{due_on}:{days_before}",
+        at=start_of(on),
+    )
+
+
+def tell_closing_unanswered(request: ClosingRequest, trajectory: Trajectory, *, on: date) -> None:
+    """The citizen hears that the term to answer has passed, and what can still be done."""
+    messages.queue(
+        "closing_unanswered",
+        person_id=trajectory.citizen_id,
+        context=_closing(request, trajectory),
+        dedupe_key=f"closing_unanswered:{request.id}",
+        at=start_of(on),
+    )
+
+
+def warn_of_start(trajectory: Trajectory, *, number: str, due_on: date, days_before: int, on: date) -> None:
+    """The centre hears that the cheque is void unless a talk is noted in time. Without an address: the work list."""
+    if not trajectory.centre.mail:
+        return
+    messages.queue(
+        "start_warning",
+        person_id=None,
+        mail_to=trajectory.centre.mail,
+        context={
+            "number": number,
+            "counsellor": trajectory.counsellor.full_name,
+            "until": day_text(due_on - ONE_DAY),
+            "link": f"{settings.PORTAL_URL}/centrum/dossier/{trajectory.id}/",
+        },
+        dedupe_key=f"start_warning:{trajectory.id}:{due_on}:{days_before}",
         at=start_of(on),
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from centres.domain.guards import acting_centre, acting_person, trajectory_not_found
+from centres.domain.guards import acting_person, trajectory_not_found, within_reach
 from centres.models import Agreement, Attendance, ClosingTalk, Meeting, PlanVersion, Trajectory
 from centres.rules.career_questions import CAREER_QUESTIONS
 from centres.rules.plan import PROGRESS_LABELS, ClosingContent, PlanContent
@@ -134,8 +134,8 @@ def withdraw_paper(kind: str, object_id: UUID, *, reason: str, actor: Actor, at:
 def document_for(*, kind: str, object_id: UUID, actor: Actor) -> documents.Document:
     """The newest document of one kind on one object, for who may hold it. Raises NotFound.
 
-    The citizen has all of their own; people of the centre all but the plan and the closing talk, which only the
-    counsellor of the dossier opens.
+    The citizen has all of their own, the counsellor of the dossier too; colleagues have the proofs of participation.
+    The agreement holds the goal, and is between the two as the plan is.
     """
     document = documents.documents_of((kind, object_id), kind=kind).first() if kind in KINDS else None
     trajectory = _trajectory_of(kind, object_id) if document is not None else None
@@ -145,7 +145,8 @@ def document_for(*, kind: str, object_id: UUID, actor: Actor) -> documents.Docum
         allowed = trajectory.citizen_id == acting_person(actor)
     elif actor.capacity is Capacity.CENTRE:
         own = trajectory.counsellor_id == actor.person_id
-        allowed = trajectory.centre_id == acting_centre(actor) and (own or kind in ("agreement", "attendance"))
+        in_reach = Trajectory.objects.filter(within_reach(actor), id=trajectory.id).exists()
+        allowed = in_reach and (own or kind == "attendance")
     else:
         allowed = False
     if not allowed:

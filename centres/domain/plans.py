@@ -19,11 +19,12 @@ from centres.domain.guards import (
     trajectory_not_found,
 )
 from centres.models import DevelopmentPlan, PlanVersion, Trajectory
-from centres.rules.plan import PlanAction, PlanContent, PlanGap, PlanTraining, gaps_of, unknown_questions
+from centres.rules.plan import PlanAction, PlanContent, PlanGap, PlanTraining, gaps_of, past_days, unknown_questions
 from centres.states import PLAN_VERSION
 from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
 from loopbaan.core.actor import Actor, Capacity
+from loopbaan.core.clock import day_of
 from loopbaan.core.errors import DomainError, StepRefused
 from loopbaan.db import rows
 from loopbaan.db.sealing import seal, unseal
@@ -44,6 +45,11 @@ def gap_text(gap: PlanGap) -> str:
         PlanGap.GOALS: _("Schrijf minstens één doel."),
         PlanGap.ACTIONS: _("Schrijf minstens één actie met een datum."),
     }[gap]
+
+
+def day_past_text() -> str:
+    """The sentence for an action or a training with a day that has gone by."""
+    return _("Deze dag is al voorbij. Kies een dag vanaf vandaag.")
 
 
 def _tidy(content: PlanContent) -> PlanContent:
@@ -96,6 +102,8 @@ def save_plan(
         return newest
     if (newest.content_sha256 if newest else "") != base_sha256:
         raise changed_since()
+    if past_days(content, content_of(newest) if newest else None, day_of(at)):
+        raise BadPlan("plan_day_past", day_past_text(), field="actions")
     values = {
         "content": seal(clear),
         "content_sha256": digest,

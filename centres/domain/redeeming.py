@@ -8,13 +8,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from centres.domain import notices
+from centres.domain import closing_consent, notices
 from centres.domain.guards import (
     NotAllowed,
     acting_centre,
     acting_person,
     lock_trajectory,
     require_coordinator,
+    require_full,
     require_listed,
     require_mandate,
     require_running,
@@ -29,7 +30,7 @@ from loopbaan.audit.actions import Action
 from loopbaan.core.actor import SYSTEM, Actor
 from loopbaan.core.clock import day_of, start_of
 from loopbaan.core.errors import DomainError
-from loopbaan.core.identifiers import read_cheque_number, read_client_number
+from loopbaan.core.identifiers import format_code, read_cheque_number, read_client_number
 from loopbaan.core.periods import ONE_DAY
 from loopbaan.db.constraints import violation
 
@@ -69,6 +70,7 @@ def redeem_cheque(*, number: str, client_number: str, actor: Actor, at: datetime
     NotOnList.
     """
     centre_id, person_id = acting_centre(actor), acting_person(actor)
+    require_full(actor)
     on = day_of(at)
     require_mandate(centre_id, on)
     require_listed(centre_id, person_id, on)
@@ -199,6 +201,7 @@ def end_with_cheque(cheque_id: UUID, how: str, on: date) -> None:
         trajectory.state = TRAJECTORY.target("end", trajectory.state, SYSTEM)
         trajectory.ended_at, trajectory.end_reason = start_of(on), how
         trajectory.save(update_fields=["state", "ended_at", "end_reason"])
+        closing_consent.overtake(trajectory.id, actor=SYSTEM, at=start_of(on))
         trail.record(
             SYSTEM,
             Action.TRAJECTORY_ENDED,
@@ -208,3 +211,15 @@ def end_with_cheque(cheque_id: UUID, how: str, on: date) -> None:
             organisation_id=trajectory.centre_id,
             payload={"reason": how},
         )
+
+
+def warn_of_start(cheque_id: UUID, due_on: date, days_before: int, on: date) -> None:
+    """The cheque must start soon: the centre that holds it hears to note every talk that was held."""
+    trajectory = (
+        Trajectory.objects.select_related("centre", "counsellor", "cheque")
+        .filter(cheque_id=cheque_id, state="redeemed")
+        .first()
+    )
+    if trajectory is not None:
+        number = format_code(trajectory.cheque.number)
+        notices.warn_of_start(trajectory, number=number, due_on=due_on, days_before=days_before, on=on)

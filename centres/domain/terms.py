@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from centres.domain import attendances, closing
+from centres.domain import attendances, closing, closing_consent
 from loopbaan.deadlines.registry import DeadlineKind, register
 
 
 def register_kinds() -> None:
-    """Register the term for signing a proof of participation, and the end of aftercare."""
+    """Register the terms for signing a proof and for answering before a closing, and the end of aftercare."""
     register(
         DeadlineKind(
             attendances.ATTENDANCE_SIGNATURE,
@@ -15,6 +15,15 @@ def register_kinds() -> None:
             attendances.note_overdue,
             attendances.remind_to_sign,
             order=40,
+        )
+    )
+    register(
+        DeadlineKind(
+            closing_consent.CLOSING_CONSENT,
+            "Antwoorden op de vraag om af te sluiten",
+            closing_consent.note_unanswered,
+            closing_consent.remind_to_answer,
+            order=45,
         )
     )
     register(

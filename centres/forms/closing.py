@@ -93,6 +93,28 @@ class ClosingTalkForm(Form):
         )
 
 
+class AnswerForm(Form):
+    """Whether the guidance may be closed; each answer is a button. ``minutes`` are those that the page showed."""
+
+    minutes = forms.IntegerField(widget=forms.HiddenInput)
+    answer = forms.ChoiceField(choices=[("agree", ""), ("refuse", "")], widget=forms.HiddenInput, required=False)
+    word = forms.CharField(
+        label=gettext_lazy("Wil je er iets bij zeggen?"),
+        help_text=gettext_lazy("Alleen je begeleider leest dit. Bijvoorbeeld waarvoor je de uren nog wil gebruiken."),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two buttons was pressed: the error belongs to no field that a link could lead to."""
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("answer"):
+            self.errors.pop("answer", None)
+            self.add_error(None, _("Kies “Akkoord” of “Nog niet”."))
+        return cleaned
+
+
 class CloseForm(Form):
     """Close on purpose; ``leave_unsigned`` is asked only when a proof lacks a signature."""
 

@@ -8,6 +8,7 @@ from typing import ClassVar, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from centres.models import CounsellorListing
 from centres.selectors.views import CounsellorRow
 from centres.states import TRAJECTORY
 from loopbaan.web.forms import DateField, FilterForm, Form, Look
@@ -68,6 +69,17 @@ class AssignForm(Form):
             ("", _("Kies een begeleider")),
             *names.items(),
         ]
+
+
+class ListForm(Form):
+    """How, and from which day, somebody comes on the list."""
+
+    kind = forms.ChoiceField(label=_("Statuut"), choices=CounsellorListing.KINDS, widget=forms.RadioSelect)
+    valid_from = DateField(label=_("Eerste dag op de lijst"), help_text=_("Vanaf die dag kan deze persoon begeleiden."))
+    coordinator = forms.BooleanField(
+        label=_("Ook coördinator: ziet alle dossiers, geeft ze door en past deze lijst aan"), required=False
+    )
+    looks: ClassVar = {"kind": Look(inline=True)}
 
 
 class UnlistForm(Form):

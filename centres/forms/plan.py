@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,8 +11,9 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from centres.domain.plans import day_past_text
 from centres.rules.career_questions import CAREER_QUESTIONS
-from centres.rules.plan import PlanAction, PlanContent, PlanTraining
+from centres.rules.plan import PlanAction, PlanContent, PlanTraining, past_days
 from loopbaan.web.forms import DateField, Form, Look
 
 ROW_KINDS = ("goal", "action", "training")
@@ -39,7 +41,10 @@ def _rows_in(data: Mapping[str, Any], kind: str) -> int:
 
 
 class PlanForm(Form):
-    """One plan as a form. ``content`` is what it starts from; ``base_sha256`` the digest of that version."""
+    """One plan as a form. ``content`` is what it starts from; ``base_sha256`` the digest of that version.
+
+    ``on`` is today: an action, or a training, that is new or changed has a day from then on.
+    """
 
     base_sha256 = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     career_questions = forms.MultipleChoiceField(
@@ -58,8 +63,9 @@ class PlanForm(Form):
     )
     mark_optional = False
 
-    def __init__(self, *args: Any, content: PlanContent, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, content: PlanContent, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._base, self._on = content, on
         self.looks = {  # type: ignore[misc]
             "career_questions": Look(heading="m"),
             "insights": Look(heading="m"),
@@ -141,7 +147,18 @@ class PlanForm(Form):
             rest = (cleaned.get(f"training_{index}_{part}") for part in ("provider", "why", "by"))
             if not cleaned.get(f"training_{index}_name") and any(rest):
                 self.add_error(f"training_{index}_name", _("Schrijf ook welke opleiding het is."))
+        if not self.errors:
+            self._refuse_past_days()
         return cleaned
+
+    def _refuse_past_days(self) -> None:
+        for kind, place in past_days(self.content(), self._base, self._on):
+            self.add_error(f"{kind}_{self._filled(kind)[place]}_by", day_past_text())
+
+    def _filled(self, kind: str) -> list[int]:
+        """The rows that say something, in order: the others fall away."""
+        name = {"action": "text", "training": "name"}[kind]
+        return [index for index in self._rows(kind) if self.cleaned_data[f"{kind}_{index}_{name}"]]
 
     def content(self) -> PlanContent:
         """What was filled in; empty rows fall away."""

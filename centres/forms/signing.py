@@ -25,6 +25,8 @@ class SignForm(ShownForm):
         super().__init__(*args, **kwargs)
         if statement:
             self.fields["agreed"].label = statement
+            # The base class named the box when it still had its general sentence.
+            self.fields["agreed"].error_messages["required"] = _("Vink aan: “%(label)s”") % {"label": statement}
 
 
 class DisputeForm(Form):

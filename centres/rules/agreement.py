@@ -16,6 +16,8 @@ from loopbaan.core import dutch
 from loopbaan.core.identifiers import format_code, format_kbo
 
 TEXT_VERSION = "2026-01"
+# What stands before the goal that the client adds.
+GOAL_PREFIX = "Jouw doel: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def statements(terms: AgreementTerms) -> dict[str, Any]:
             "Waar jullie naartoe werken",
             "De begeleiding heeft een doel: een antwoord op jouw loopbaanvraag. Het resultaat is een persoonlijk "
             "ontwikkelplan (POP) met inzichten, doelen en acties. Dat plan is en blijft van jou.",
-            f"Jouw doel: {terms.goal}" if terms.goal else "",
+            f"{GOAL_PREFIX}{terms.goal}" if terms.goal else "",
         ),
         _section(
             "sessions",
@@ -162,3 +164,17 @@ def statements(terms: AgreementTerms) -> dict[str, Any]:
         },
         "sections": sections,
     }
+
+
+def without_goal(content: dict[str, Any], instead: str) -> dict[str, Any]:
+    """The agreement with a sentence in the place of the client's goal, for who may know only that there is one."""
+    sections = [
+        {
+            **section,
+            "paragraphs": [instead if text.startswith(GOAL_PREFIX) else text for text in section["paragraphs"]],
+        }
+        if section["key"] == "goal"
+        else section
+        for section in content["sections"]
+    ]
+    return {**content, "sections": sections}

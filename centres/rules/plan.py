@@ -87,6 +87,21 @@ def gaps_of(content: PlanContent) -> tuple[PlanGap, ...]:
     return tuple(found)
 
 
+def past_days(content: PlanContent, base: PlanContent | None, on: date) -> tuple[tuple[str, int], ...]:
+    """The actions and training with a day before ``on`` that are new, or changed, since ``base``.
+
+    Each as ("action" or "training", its place). What stood in the plan already may have gone by meanwhile.
+    """
+    before = base or PlanContent()
+
+    def is_past(each: PlanAction | PlanTraining) -> bool:
+        return each.by is not None and each.by < on
+
+    actions = [place for place, each in enumerate(content.actions) if is_past(each) and each not in before.actions]
+    training = [place for place, each in enumerate(content.training) if is_past(each) and each not in before.training]
+    return (*(("action", place) for place in actions), *(("training", place) for place in training))
+
+
 def unknown_questions(content: PlanContent) -> tuple[str, ...]:
     """The codes that are no career question."""
     return tuple(code for code in content.career_questions if code not in CAREER_QUESTIONS)

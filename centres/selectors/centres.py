@@ -10,8 +10,8 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _
 
-from centres.models import Centre, CounsellorListing, Mandate
-from centres.selectors.views import CentreFacts, CounsellorRow, Page
+from centres.models import Centre, CounsellorListing, ListingRequest, Mandate
+from centres.selectors.views import CentreFacts, CounsellorRow, ListingRequestRow, Page
 from loopbaan.core.errors import NotFound
 
 
@@ -103,3 +103,17 @@ def counsellors_of(centre_id: UUID, *, on: date) -> list[CounsellorRow]:
         )
         for each in listings
     ]
+
+
+def listing_requests_of(centre_id: UUID) -> list[ListingRequestRow]:
+    """Who asks to be put on the list of a centre, the longest waiting first."""
+    asked = ListingRequest.objects.select_related("person").filter(centre_id=centre_id, state="asked")
+    return [
+        ListingRequestRow(each.id, each.person_id, each.person.full_name, each.asked_at)
+        for each in asked.order_by("asked_at", "id")
+    ]
+
+
+def count_listing_requests(centre_id: UUID) -> int:
+    """How many wait."""
+    return ListingRequest.objects.filter(centre_id=centre_id, state="asked").count()

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from centres.models import Agreement, Attendance, PlanVersion, Trajectory
+from centres.models import Agreement, Attendance, ClosingRequest, PlanVersion, Trajectory
 from centres.selectors.views import ToSign, TrajectoryBrief
 from centres.states import HOLDS_CHEQUE, RUNNING, TRAJECTORY
 from citizens import service as citizens
@@ -15,7 +15,10 @@ from citizens.service import ChequeFacts
 
 
 def to_sign_of(person_id: UUID, *, at: datetime) -> list[ToSign]:
-    """What waits for this citizen's signature, the longest waiting first. A talk that has not ended yet is left out."""
+    """What waits for this citizen's signature or answer, the longest waiting first.
+
+    A talk that has not ended yet is left out.
+    """
     agreements = Agreement.objects.filter(
         trajectory__citizen_id=person_id,
         trajectory__state__in=RUNNING,
@@ -48,6 +51,10 @@ def to_sign_of(person_id: UUID, *, at: datetime) -> list[ToSign]:
         )
         for each in proofs.order_by("starts_at")
     ]
+    requests = ClosingRequest.objects.filter(
+        trajectory__citizen_id=person_id, trajectory__state__in=RUNNING, state="asked"
+    ).select_related("trajectory__centre", "trajectory__counsellor")
+    found += [_waiting("closing", each.id, each.trajectory, each.asked_at) for each in requests.order_by("asked_at")]
     found += [
         _waiting("plan", each.id, each.plan.trajectory, each.offered_at or each.saved_at)
         for each in plans.order_by("saved_at")

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from centres.domain.guards import trajectory_not_found
-from centres.models import Agreement, Attendance, ClosingTalk, PlanVersion, Trajectory
+from centres.models import (
+    AftercareTalk,
+    Agreement,
+    Attendance,
+    ClosingTalk,
+    IntroductoryTalk,
+    PlanVersion,
+    Trajectory,
+)
 from centres.rules.plan import ClosingContent, PlanContent
 from centres.selectors.signers import Signers, signers_of
 from centres.selectors.views import ControlFacts, SessionFacts, SignedDocument
@@ -47,18 +56,48 @@ def citizen_of(trajectory_id: UUID) -> UUID:
     return found
 
 
-def plan_content_for_control(trajectory_id: UUID) -> tuple[PlanContent | None, ClosingContent | None]:
+def involved_in(trajectory_id: UUID) -> frozenset[UUID]:
+    """Whom a dossier concerns: the citizen, its counsellor, and everybody who held a talk in it. Raises NotFound."""
+    found = Trajectory.objects.filter(id=trajectory_id).values_list("citizen_id", "counsellor_id").first()
+    if found is None:
+        raise trajectory_not_found()
+    held = [
+        Attendance.objects.filter(trajectory_id=trajectory_id).values_list("meeting__counsellor_id", flat=True),
+        *(
+            talks.objects.filter(trajectory_id=trajectory_id).values_list("counsellor_id", flat=True)
+            for talks in (IntroductoryTalk, ClosingTalk, AftercareTalk)
+        ),
+    ]
+    return frozenset(found).union(*(each.order_by() for each in held))
+
+
+@dataclass(frozen=True, slots=True)
+class ContentForControl:
+    """The text that a dossier control may read, and whether an unsigned draft stands beside it.
+
+    A draft is the counsellor's working paper: neither side has been asked to sign it, so nobody else reads it.
+    """
+
+    plan: PlanContent | None
+    plan_signed: bool
+    draft_exists: bool
+    closing: ClosingContent | None
+
+
+def plan_content_for_control(trajectory_id: UUID) -> ContentForControl:
     """The text of the plan and of the closing talk, for a dossier control that opened it; the caller checks that.
 
-    The newest version that both signed, else the newest one.
+    The newest version that both signed, else the one that waits for signatures; never a draft.
     """
     versions = list(PlanVersion.objects.filter(plan__trajectory_id=trajectory_id).order_by("-number"))
-    signed = (each for each in versions if each.citizen_signed_at and each.counsellor_signed_at)
-    version = next(signed, versions[0] if versions else None)
+    signed = next((each for each in versions if each.citizen_signed_at and each.counsellor_signed_at), None)
+    version = signed or next((each for each in versions if each.state == "offered"), None)
     talk = ClosingTalk.objects.filter(trajectory_id=trajectory_id).first()
-    return (
-        PlanContent.from_json(unseal(bytes(version.content))) if version else None,
-        ClosingContent.from_json(unseal(bytes(talk.content))) if talk else None,
+    return ContentForControl(
+        plan=PlanContent.from_json(unseal(bytes(version.content))) if version else None,
+        plan_signed=signed is not None,
+        draft_exists=any(each.state == "draft" for each in versions),
+        closing=ClosingContent.from_json(unseal(bytes(talk.content))) if talk else None,
     )
 
 

@@ -7,14 +7,20 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q
 
-from centres.domain import closing
-from centres.domain.guards import acting_centre, acting_person, trajectory_not_found
+from centres.domain.closing_gaps import closing_gaps, gap_text
+from centres.domain.guards import (
+    acting_centre,
+    acting_person,
+    coordinates,
+    is_finishing,
+    trajectory_not_found,
+    within_reach,
+)
 from centres.models import (
     AftercareTalk,
     Agreement,
-    Attendance,
     ClosingTalk,
     IntroductoryTalk,
     Meeting,
@@ -22,177 +28,44 @@ from centres.models import (
     Trajectory,
 )
 from centres.rules.meetings import minutes_between
-from centres.rules.plan import ClosingContent, PlanContent
 from centres.selectors.centres import centre_facts
+from centres.selectors.closing_request import closing_request_of
 from centres.selectors.possible import possible_actions
-from centres.selectors.signers import Signers, signers_of
+from centres.selectors.signers import signers_of
+from centres.selectors.things import (
+    agreement_as_seen,
+    attendance_as_seen,
+    attendances_where,
+    closing_as_seen,
+    may_read_plan,
+    plan_as_seen,
+)
 from centres.selectors.views import (
     AftercareView,
     AgreementView,
     AttendanceView,
     Blocker,
-    ClosingView,
     Dossier,
     IntroductionView,
     MeetingView,
     PlanVersionView,
     TermView,
 )
-from centres.states import AGREEMENT, ATTENDANCE, OPEN, PLAN_VERSION, RUNNING, TRAJECTORY
+from centres.states import OPEN, RUNNING, TRAJECTORY
 from citizens import service as citizens
 from loopbaan.core.actor import Actor, Capacity
-from loopbaan.db.sealing import unseal
 from loopbaan.deadlines.registry import kind_of
 from loopbaan.deadlines.service import open_deadlines_of
 from loopbaan.documents.service import Document
 
-_ATTENDANCE = ("meeting__counsellor", "trajectory__centre", "trajectory__cheque", "citizen")
-
-
-def _visible(actor: Actor) -> Q:
-    """The trajectories that the actor may see. Raises NotFound for who is neither citizen nor of a centre."""
-    if actor.capacity is Capacity.CITIZEN:
-        return Q(citizen_id=acting_person(actor))
-    return Q(centre_id=acting_centre(actor))
-
 
 def _through(actor: Actor, path: str) -> Q:
-    """The same, seen from an object that hangs on the trajectory by ``path``."""
+    """What the actor may reach, seen from an object that hangs on the trajectory by ``path``."""
     if actor.capacity is Capacity.CITIZEN:
         return Q(**{f"{path}__citizen_id": acting_person(actor)})
+    if is_finishing(actor):
+        return Q(**{f"{path}__in": Trajectory.objects.filter(within_reach(actor)).order_by()})
     return Q(**{f"{path}__centre_id": acting_centre(actor)})
-
-
-def _may_read_plan(trajectory: Trajectory, actor: Actor) -> bool:
-    """The plan is between the citizen and the own counsellor."""
-    return actor.person_id in (trajectory.citizen_id, trajectory.counsellor_id)
-
-
-# --- The things in a dossier -------------------------------------------------------------------------------------
-
-
-def _agreement_view(agreement: Agreement, trajectory: Trajectory, actor: Actor, signers: Signers) -> AgreementView:
-    state = AGREEMENT.state(agreement.state)
-    is_citizen = actor.capacity is Capacity.CITIZEN
-    own = is_citizen or trajectory.counsellor_id == actor.person_id
-    signed_at = agreement.citizen_signed_at if is_citizen else agreement.counsellor_signed_at
-    return AgreementView(
-        id=agreement.id,
-        trajectory_id=trajectory.id,
-        version=agreement.version,
-        content=agreement.content,
-        content_sha256=agreement.content_sha256,
-        state=agreement.state,
-        state_label=str(state.citizen_label if is_citizen else state.label),
-        tone=state.tone,
-        drawn_up_at=agreement.drawn_up_at,
-        concluded_at=agreement.concluded_at,
-        signatures=signers.views(
-            agreement.id,
-            citizen=(trajectory.citizen.full_name, agreement.citizen_signed_at),
-            counsellor=(trajectory.counsellor.full_name, agreement.counsellor_signed_at),
-        ),
-        may_sign=own and agreement.state == "drawn_up" and signed_at is None and trajectory.state in RUNNING,
-        centre_name=str(trajectory.centre),
-        citizen_name=trajectory.citizen.full_name,
-    )
-
-
-def _attendance_view(attendance: Attendance, actor: Actor, at: datetime, signers: Signers) -> AttendanceView:
-    meeting, trajectory = attendance.meeting, attendance.trajectory
-    state = ATTENDANCE.state(attendance.state)
-    is_citizen = actor.capacity is Capacity.CITIZEN
-    holds = meeting.counsellor_id == actor.person_id
-    signed_at = attendance.citizen_signed_at if is_citizen else attendance.counsellor_signed_at
-    waits = attendance.state == "to_sign" and attendance.ends_at <= at
-    reads_dispute = attendance.dispute is not None and (is_citizen or holds)
-    return AttendanceView(
-        id=attendance.id,
-        meeting_id=meeting.id,
-        trajectory_id=attendance.trajectory_id,
-        starts_at=attendance.starts_at,
-        ends_at=attendance.ends_at,
-        held_on=meeting.held_on,
-        minutes=attendance.minutes,
-        kind=meeting.kind,
-        kind_label=str(dict(Meeting.KINDS)[meeting.kind]),
-        form=meeting.form,
-        form_label=str(dict(Meeting.FORMS)[meeting.form]),
-        location=meeting.location,
-        revision=meeting.revision,
-        state=attendance.state,
-        state_label=str(state.citizen_label if is_citizen else state.label),
-        tone=state.tone,
-        content_sha256=attendance.content_sha256,
-        signatures=signers.views(
-            attendance.id,
-            citizen=(attendance.citizen.full_name, attendance.citizen_signed_at),
-            counsellor=(meeting.counsellor.full_name, attendance.counsellor_signed_at),
-        ),
-        dispute=unseal(bytes(attendance.dispute)).decode() if reads_dispute and attendance.dispute else "",
-        disputed_at=attendance.disputed_at,
-        overdue_since=attendance.overdue_since,
-        cancel_reason=attendance.cancel_reason or meeting.cancel_reason,
-        others=getattr(attendance, "others", 0),
-        counsellor_id=meeting.counsellor_id,
-        counsellor_name=meeting.counsellor.full_name,
-        citizen_id=attendance.citizen_id,
-        citizen_name=attendance.citizen.full_name,
-        centre_name=str(trajectory.centre),
-        centre_kbo=trajectory.centre.kbo,
-        cheque_number=trajectory.cheque.number,
-        may_sign=waits and signed_at is None and (is_citizen or holds),
-        may_dispute=is_citizen and attendance.state == "to_sign",
-        may_correct=not is_citizen
-        and attendance.state not in ("cancelled", "left_unsigned")
-        and trajectory.state in RUNNING
-        and (holds or "coordinator" in actor.roles),
-    )
-
-
-def _attendances(found: Q) -> QuerySet[Attendance]:
-    others = Count("meeting__attendances", filter=~Q(meeting__attendances__state="cancelled")) - 1
-    return Attendance.objects.select_related(*_ATTENDANCE).filter(found).annotate(others=others)
-
-
-def _plan_view(version: PlanVersion, trajectory: Trajectory, actor: Actor, signers: Signers) -> PlanVersionView:
-    state = PLAN_VERSION.state(version.state)
-    is_citizen = actor.capacity is Capacity.CITIZEN
-    readable = _may_read_plan(trajectory, actor) and (not is_citizen or version.state != "draft")
-    signed_at = version.citizen_signed_at if is_citizen else version.counsellor_signed_at
-    return PlanVersionView(
-        id=version.id,
-        trajectory_id=trajectory.id,
-        number=version.number,
-        state=version.state,
-        state_label=str(state.citizen_label if is_citizen else state.label),
-        tone=state.tone,
-        content=PlanContent.from_json(unseal(bytes(version.content))) if readable else None,
-        content_sha256=version.content_sha256,
-        saved_at=version.saved_at,
-        saved_by_name=version.saved_by.full_name,
-        offered_at=version.offered_at,
-        signatures=signers.views(
-            version.id,
-            citizen=(trajectory.citizen.full_name, version.citizen_signed_at),
-            counsellor=(trajectory.counsellor.full_name, version.counsellor_signed_at),
-        ),
-        may_sign=readable and version.state == "offered" and signed_at is None and trajectory.state in RUNNING,
-    )
-
-
-def _closing_view(talk: ClosingTalk, trajectory: Trajectory, actor: Actor) -> ClosingView:
-    readable = _may_read_plan(trajectory, actor)
-    return ClosingView(
-        id=talk.id,
-        held_on=talk.held_on,
-        counsellor_name=talk.counsellor.full_name,
-        plan_version=talk.plan_version.number,
-        on_signed_version=talk.plan_version.state == "signed",
-        attendance_id=talk.attendance_id,
-        content=ClosingContent.from_json(unseal(bytes(talk.content))) if readable else None,
-        logged_at=talk.logged_at,
-    )
 
 
 # --- One of them by its own id -----------------------------------------------------------------------------------
@@ -201,7 +74,7 @@ def _closing_view(talk: ClosingTalk, trajectory: Trajectory, actor: Actor) -> Cl
 def _trajectory(found: Q, actor: Actor) -> Trajectory:
     trajectory = (
         Trajectory.objects.select_related("centre", "citizen", "counsellor", "cheque")
-        .filter(found, _visible(actor))
+        .filter(found, within_reach(actor))
         .first()
     )
     if trajectory is None:
@@ -213,23 +86,32 @@ def agreement_view(agreement_id: UUID, *, actor: Actor) -> AgreementView:
     """One version of an agreement. Raises NotFound, also for another centre or person."""
     trajectory = _trajectory(Q(agreements=agreement_id), actor)
     agreement = Agreement.objects.get(id=agreement_id)
-    return _agreement_view(agreement, trajectory, actor, signers_of([agreement_id]))
+    return agreement_as_seen(agreement, trajectory, actor, signers_of([agreement_id]))
 
 
-def attendance_view(attendance_id: UUID, *, actor: Actor, at: datetime) -> AttendanceView:
-    """One proof of participation. Raises NotFound, also for another centre or person."""
-    attendance = _attendances(Q(id=attendance_id) & _through(actor, "trajectory")).first()
+def attendance_view(attendance_id: UUID, *, actor: Actor, at: datetime, to_correct: bool = False) -> AttendanceView:
+    """One proof of participation. Raises NotFound, also for another centre or person.
+
+    ``to_correct``: for a form that corrects it, whoever may do so reads what the citizen disputed.
+    """
+    attendance = attendances_where(Q(id=attendance_id) & _through(actor, "trajectory")).first()
     if attendance is None:
         raise trajectory_not_found()
-    return _attendance_view(attendance, actor, at, signers_of([attendance_id]))
+    return attendance_as_seen(attendance, actor, at, signers_of([attendance_id]), to_correct=to_correct)
 
 
-def meeting_view(meeting_id: UUID, *, actor: Actor, at: datetime) -> MeetingView:
-    """One talk with all its clients, for the people of its centre. Raises NotFound for everybody else."""
-    meeting = Meeting.objects.select_related("counsellor").filter(id=meeting_id, centre_id=acting_centre(actor)).first()
+def meeting_view(meeting_id: UUID, *, actor: Actor, at: datetime, to_correct: bool = False) -> MeetingView:
+    """One talk with all its clients, for the people of its centre. Raises NotFound for everybody else.
+
+    ``to_correct``: see ``attendance_view``.
+    """
+    reach = Q(centre_id=acting_centre(actor))
+    if is_finishing(actor) and not coordinates(actor):
+        reach &= Q(counsellor_id=acting_person(actor))
+    meeting = Meeting.objects.select_related("counsellor").filter(reach, id=meeting_id).first()
     if meeting is None:
         raise trajectory_not_found()
-    rows = list(_attendances(Q(meeting_id=meeting_id)).order_by("citizen__family_name", "id"))
+    rows = list(attendances_where(Q(meeting_id=meeting_id)).order_by("citizen__family_name", "id"))
     signers = signers_of(row.id for row in rows)
     return MeetingView(
         id=meeting.id,
@@ -244,7 +126,7 @@ def meeting_view(meeting_id: UUID, *, actor: Actor, at: datetime) -> MeetingView
         state=meeting.state,
         counsellor_id=meeting.counsellor_id,
         counsellor_name=meeting.counsellor.full_name,
-        attendances=tuple(_attendance_view(row, actor, at, signers) for row in rows),
+        attendances=tuple(attendance_as_seen(row, actor, at, signers, to_correct=to_correct) for row in rows),
     )
 
 
@@ -254,7 +136,7 @@ def plan_version_view(version_id: UUID, *, actor: Actor) -> PlanVersionView:
     version = PlanVersion.objects.select_related("saved_by").get(id=version_id)
     if version.state == "draft" and actor.capacity is Capacity.CITIZEN:
         raise trajectory_not_found()
-    return _plan_view(version, trajectory, actor, signers_of([version_id]))
+    return plan_as_seen(version, trajectory, actor, signers_of([version_id]))
 
 
 # --- The whole ---------------------------------------------------------------------------------------------------
@@ -273,18 +155,19 @@ def dossier(*, trajectory_id: UUID, actor: Actor, on: date, at: datetime) -> Dos
     )
     if actor.capacity is Capacity.CITIZEN:
         versions = [each for each in versions if each.state != "draft"]
-    rows = list(_attendances(Q(trajectory=trajectory)).order_by("starts_at", "id"))
+    rows = list(attendances_where(Q(trajectory=trajectory)).order_by("starts_at", "id"))
     signers = signers_of(
         [*(each.id for each in agreements), *(each.id for each in versions), *(each.id for each in rows)]
     )
-    attendances = tuple(_attendance_view(each, actor, at, signers) for each in rows)
-    plan_views = tuple(_plan_view(each, trajectory, actor, signers) for each in versions)
-    agreement_views = [_agreement_view(each, trajectory, actor, signers) for each in agreements]
+    attendances = tuple(attendance_as_seen(each, actor, at, signers) for each in rows)
+    plan_views = tuple(plan_as_seen(each, trajectory, actor, signers) for each in versions)
+    agreement_views = [agreement_as_seen(each, trajectory, actor, signers) for each in agreements]
     standing = next((each for each in agreement_views if each.state != "superseded"), None)
     talk = ClosingTalk.objects.select_related("counsellor", "plan_version").filter(trajectory=trajectory).first()
-    closing_view = _closing_view(talk, trajectory, actor) if talk else None
+    closing_view = closing_as_seen(talk, trajectory, actor) if talk else None
     own = trajectory.counsellor_id == actor.person_id
-    gaps = closing.closing_gaps(trajectory) if trajectory.state in RUNNING else ()
+    gaps = closing_gaps(trajectory) if trajectory.state in RUNNING else ()
+    request = closing_request_of(trajectory, actor, minutes_left=cheque.minutes_left)
     state = TRAJECTORY.state(trajectory.state)
     until = citizens.aftercare_until(cheque)
     in_use = [each for each in attendances if each.state != "cancelled"]
@@ -315,6 +198,7 @@ def dossier(*, trajectory_id: UUID, actor: Actor, on: date, at: datetime) -> Dos
         plan=plan_views[-1] if plan_views else None,
         plan_versions=plan_views,
         closing=closing_view,
+        closing_request=request,
         aftercare=tuple(
             AftercareView(
                 each.id,
@@ -329,11 +213,15 @@ def dossier(*, trajectory_id: UUID, actor: Actor, on: date, at: datetime) -> Dos
             .order_by("held_on", "id")
         ),
         aftercare_until=until,
-        terms=() if left else _terms([trajectory.cheque_id, trajectory.id, *(each.id for each in in_use)]),
-        blockers=tuple(Blocker(gap.value, closing.gap_text(gap)) for gap in gaps),
+        terms=()
+        if left
+        else _terms(
+            [trajectory.cheque_id, trajectory.id, *(each.id for each in in_use), *([request.id] if request else [])]
+        ),
+        blockers=tuple(Blocker(gap.value, gap_text(gap)) for gap in gaps),
         unsigned=tuple(each for each in attendances if each.state in OPEN),
         is_own=own,
-        may_read_plan=_may_read_plan(trajectory, actor),
+        may_read_plan=may_read_plan(trajectory, actor),
         actions=possible_actions(
             actor=actor,
             own=own,
@@ -344,6 +232,7 @@ def dossier(*, trajectory_id: UUID, actor: Actor, on: date, at: datetime) -> Dos
             gaps=gaps,
             aftercare_open=until is not None and on < until and cheque.aftercare_minutes_left > 0,
             minutes_left=cheque.minutes_left,
+            request=request,
         ),
         documents=_documents(
             [

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from centres.domain.guards import coordinates, is_finishing
 from centres.rules.closing import ClosingGap
-from centres.selectors.views import AgreementView, AttendanceView, PlanVersionView
+from centres.selectors.views import AgreementView, AttendanceView, ClosingRequestView, PlanVersionView
 from loopbaan.core.actor import Actor, Capacity
 
 
@@ -20,6 +21,7 @@ def possible_actions(
     gaps: Sequence[ClosingGap],
     aftercare_open: bool,
     minutes_left: int,
+    request: ClosingRequestView | None,
 ) -> tuple[str, ...]:
     """The names of the domain functions, in order of importance. The domain itself judges again."""
     to_sign = [
@@ -36,15 +38,19 @@ def possible_actions(
     running = state in ("redeemed", "active")
     agreed = agreement is not None and agreement.state == "concluded"
     plan_state = plan.state if plan is not None else ""
+    full = not is_finishing(actor)
+    consents = minutes_left == 0 or (request is not None and request.covers)
+    asked = request is not None and request.state == "asked"
     offered = (
-        ("draw_up_agreement", running and own and agreement is None),
-        ("close_trajectory", state == "active" and own and not gaps),
+        ("draw_up_agreement", running and own and full and agreement is None),
+        ("close_trajectory", state == "active" and own and not gaps and consents),
+        ("ask_to_close", state == "active" and own and not gaps and not consents and not asked),
         ("log_closing_talk", running and own and plan_state == "signed"),
-        ("log_meeting", running and agreed and (own or "coordinator" in actor.roles) and minutes_left > 0),
+        ("log_meeting", running and agreed and (own or coordinates(actor)) and minutes_left > 0),
         ("offer_plan", running and own and plan_state == "draft"),
         ("save_plan", running and own),
-        ("log_introduction", running and own),
-        ("redraw_agreement", running and own and agreement is not None),
+        ("log_introduction", running and own and full),
+        ("redraw_agreement", running and own and full and agreement is not None),
         ("log_aftercare", state == "closed" and own and aftercare_open),
         ("assign_counsellor", "coordinator" in actor.roles and state in ("redeemed", "active", "closed")),
     )

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from centres.models import Agreement, Attendance, ClosingTalk, PlanVersion, Trajectory
+from centres.models import Agreement, Attendance, ClosingRequest, ClosingTalk, PlanVersion, Trajectory
 from centres.rules.parameters import NEARING_DAYS
 from centres.selectors.views import WorkGroup, WorkItem, Worklist
 from centres.states import RUNNING
@@ -91,6 +91,16 @@ def _kinds(centre_id: UUID, person_id: UUID | None, on: date) -> list[_Kind]:
     talks = ClosingTalk.objects.filter(trajectory=OuterRef("pk"), plan_version__state="signed").exclude(
         attendance__state="cancelled"
     )
+    asked = (
+        ClosingRequest.objects.filter(trajectory=OuterRef("pk")).exclude(state="overtaken").order_by("-asked_at", "-id")
+    )
+    ready = running.filter(Exists(talks), state="active").annotate(
+        asked_state=Subquery(asked.values("state")[:1]),
+        answer_by=Subquery(asked.values("answer_by")[:1]),
+        answered_at=Subquery(asked.values("answered_at")[:1]),
+    )
+    answered_on = _trajectory_item(lambda each: day_of(getattr(each, "answered_at", each.redeemed_at)))
+    answers_by = _trajectory_item(lambda each: _last_day(getattr(each, "answer_by", None)))
     no_agreement = running.filter(~Exists(agreements.exclude(state="superseded")))
     redeemed_on = _trajectory_item(lambda each: day_of(each.redeemed_at))
     start_by = _trajectory_item(lambda each: _last_day(each.cheque.start_by))
@@ -155,8 +165,24 @@ def _kinds(centre_id: UUID, person_id: UUID | None, on: date) -> list[_Kind]:
             "to_close",
             _("Klaar om af te sluiten"),
             "good",
-            running.filter(Exists(talks), state="active").order_by("redeemed_at", "id"),
+            ready.filter(Q(asked_state=None) | Q(asked_state__in=["agreed", "unanswered"])).order_by(
+                "redeemed_at", "id"
+            ),
             redeemed_on,
+        ),
+        _Kind(
+            "closing_refused",
+            _("Je klant wil nog niet afsluiten"),
+            "todo",
+            ready.filter(asked_state="refused").order_by("answered_at", "id"),
+            answered_on,
+        ),
+        _Kind(
+            "waits_for_consent",
+            _("Wacht op je klant om af te sluiten"),
+            "neutral",
+            ready.filter(asked_state="asked").order_by("answer_by", "id"),
+            answers_by,
         ),
         _Kind(
             "waits_for_client",

@@ -16,11 +16,10 @@ from centres.domain import agreements
 from centres.forms.agreement import AgreementForm
 from centres.forms.meetings import IntroductionForm
 from centres.forms.signing import SignForm
+from centres.rules.agreement import GOAL_PREFIX
 from centres.selectors.views import AgreementView
-from centres.views import shown
+from centres.views import not_now, shown
 from centres.views.base import CentreFormPage, DossierFormPage, OfDossier
-
-_OWN_GOAL = "Jouw doel: "
 
 
 class IntroductionPage(DossierFormPage):
@@ -31,6 +30,12 @@ class IntroductionPage(DossierFormPage):
     submit_label = gettext_lazy("Noteer het gesprek")
     form_class = IntroductionForm
     anchor = "gesprekken"
+
+    def why_not(self) -> not_now.NotNow | None:
+        """For a dossier of one's own that runs."""
+        return (
+            not_now.begins_something(self.actor) or not_now.not_running(self.dossier) or not_now.not_own(self.dossier)
+        )
 
     def initial(self) -> dict[str, Any]:
         """Today."""
@@ -55,8 +60,8 @@ def added_by_parties(content: dict[str, Any]) -> dict[str, str]:
     found = {"goal": "", "arrangements": ""}
     for section in content["sections"]:
         if section["key"] == "goal":
-            own = [text for text in section["paragraphs"] if text.startswith(_OWN_GOAL)]
-            found["goal"] = own[0].removeprefix(_OWN_GOAL) if own else ""
+            own = [text for text in section["paragraphs"] if text.startswith(GOAL_PREFIX)]
+            found["goal"] = own[0].removeprefix(GOAL_PREFIX) if own else ""
         elif section["key"] == "arrangements":
             found["arrangements"] = "\n".join(section["paragraphs"])
     return found
@@ -70,6 +75,12 @@ class DrawUpPage(DossierFormPage):
     form_class = AgreementForm
     template_name = "centres/draw_up.html"
     anchor = "overeenkomst"
+
+    def why_not(self) -> not_now.NotNow | None:
+        """For a dossier of one's own that runs."""
+        return (
+            not_now.begins_something(self.actor) or not_now.not_running(self.dossier) or not_now.not_own(self.dossier)
+        )
 
     def initial(self) -> dict[str, Any]:
         """What the standing agreement says."""

@@ -9,12 +9,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from centres import selectors
+from centres.domain.guards import coordinates, is_finishing
 from centres.selectors.views import Dossier
+from centres.views.not_now import NotNow
 from loopbaan.audit import trail
 from loopbaan.core.actor import Capacity
 from loopbaan.core.errors import NotFound
@@ -39,14 +42,18 @@ class ReadsFile:
         """Render, and record the reading with it."""
         with transaction.atomic():
             response: HttpResponse = super().show(status, **more)  # type: ignore[misc]
-            for trajectory_id, citizen_id in self.seen():
-                trail.record_read(
-                    self.actor,  # type: ignore[attr-defined]
-                    subject=("trajectory", trajectory_id),
-                    person_id=citizen_id,
-                    at=self.at,  # type: ignore[attr-defined]
-                )
+            self.record_reading()
         return response
+
+    def record_reading(self) -> None:
+        """Write that each file was read; in the transaction of the page."""
+        for trajectory_id, citizen_id in self.seen():
+            trail.record_read(
+                self.actor,  # type: ignore[attr-defined]
+                subject=("trajectory", trajectory_id),
+                person_id=citizen_id,
+                at=self.at,  # type: ignore[attr-defined]
+            )
 
 
 class OfDossier(ReadsFile):
@@ -97,8 +104,13 @@ class CentrePage(Page):
 
     @property
     def is_coordinator(self) -> bool:
-        """Whether the actor coordinates the centre."""
+        """Whether the actor coordinates the centre: its list, and who guides which dossier."""
         return "coordinator" in self.actor.roles
+
+    @property
+    def sees_colleagues(self) -> bool:
+        """Whether lists show the whole centre: to everybody but who only finishes the own dossiers."""
+        return not is_finishing(self.actor) or coordinates(self.actor)
 
 
 @capacity_required(Capacity.CENTRE)
@@ -106,6 +118,26 @@ class CentreFormPage(FormPage, CentrePage):
     """A form for the people of a centre."""
 
     template_name = "centres/form.html"
+
+    def why_not(self) -> NotNow | None:
+        """Why this form cannot be sent now, if so: it is not shown then. The domain judges again."""
+        return None
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Show the form, or why there is none."""
+        reason = self.why_not()
+        return super().get(request, *args, **kwargs) if reason is None else self.explain(reason)
+
+    def explain(self, reason: NotNow) -> HttpResponse:
+        """The page that says why not, with the way back."""
+        context = Page.context(self, **{"reason": reason, "caption": "", **self.explained()})
+        response = render(self.request, "centres/not_now.html", context, status=HTTPStatus.CONFLICT)
+        response.headers.setdefault("Cache-Control", self.cache_control)
+        return response
+
+    def explained(self) -> dict[str, Any]:
+        """What that page needs: ``back_url`` and ``back_label``."""
+        return {"back_url": self.cancel_url or reverse("centres:home"), "back_label": _("Terug")}
 
     def context(self, **more: Any) -> dict[str, Any]:
         """Adds an empty caption for a page that gives none."""
@@ -127,6 +159,22 @@ class DossierFormPage(OfDossier, CentreFormPage):
     def cancel_url(self) -> str:  # type: ignore[override]
         """Back to the dossier."""
         return self.dossier_url
+
+    def explain(self, reason: NotNow) -> HttpResponse:
+        """The reading of the file is recorded here too."""
+        with transaction.atomic():
+            response = super().explain(reason)
+            self.record_reading()
+        return response
+
+    def explained(self) -> dict[str, Any]:
+        """Back to the dossier."""
+        return {
+            "dossier": self.dossier,
+            "caption": self.dossier.citizen_name,
+            "back_url": self.dossier_url,
+            "back_label": _("Terug naar het dossier"),
+        }
 
 
 @capacity_required(Capacity.CITIZEN)

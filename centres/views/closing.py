@@ -5,19 +5,23 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from centres.domain import closing
+from centres.domain import closing, closing_consent
 from centres.domain.guards import NotAllowed, changed_since
 from centres.forms.closing import CloseForm, ClosingTalkForm
 from centres.forms.meetings import AftercareForm
+from centres.rules.parameters import CLOSING_CONSENT_DAYS
 from centres.rules.plan import PROGRESS_LABELS, PlanContent
 from centres.selectors.views import Dossier
 from centres.states import COUNTED
+from centres.views import not_now
 from centres.views.base import DossierFormPage
 from loopbaan.core import dutch
 from loopbaan.core.errors import StepRefused
+from loopbaan.web.forms import Form
 
 PROGRESS_TONES = {"reached": "green", "partly": "blue", "not": "amber", "dropped": "grey"}
 
@@ -45,6 +49,11 @@ class ClosingTalkPage(DossierFormPage):
     submit_label = gettext_lazy("Bewaar het afrondingsgesprek")
     form_class = ClosingTalkForm
     anchor = "afronding"
+
+    def why_not(self) -> not_now.NotNow | None:
+        """For a signed plan in a dossier of one's own that runs."""
+        dossier = self.dossier
+        return not_now.not_running(dossier) or not_now.not_own(dossier) or not_now.no_signed_plan(dossier)
 
     @cached_property
     def plan(self) -> PlanContent:
@@ -107,6 +116,19 @@ class ClosePage(DossierFormPage):
     template_name = "centres/close.html"
     anchor = "afronding"
 
+    def why_not(self) -> not_now.NotNow | None:
+        """For a dossier of one's own that runs; what else must come first stands on the page."""
+        return not_now.not_running(self.dossier) or not_now.not_own(self.dossier)
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """Adds whether the citizen must be asked first, and what was answered."""
+        return super().context(
+            may_close="close_trajectory" in self.dossier.actions,
+            may_ask="ask_to_close" in self.dossier.actions,
+            consent_days=CLOSING_CONSENT_DAYS,
+            **more,
+        )
+
     def form_kwargs(self) -> dict[str, Any]:
         """Whether a proof lacks a signature."""
         return {"ask_unsigned": bool(self.dossier.unsigned)}
@@ -127,6 +149,43 @@ class ClosePage(DossierFormPage):
         return self.dossier_url
 
 
+class AskToClosePage(DossierFormPage):
+    """Ask the citizen, whose hours they are, whether the guidance may be closed."""
+
+    title = gettext_lazy("Vraag je klant of je mag afsluiten")
+    submit_label = gettext_lazy("Vraag het aan je klant")
+    form_class = Form
+    anchor = "afronding"
+
+    @property
+    def intro(self) -> str:  # type: ignore[override]
+        """What the client gets to read, and what happens without an answer."""
+        return _(
+            "Je klant krijgt bericht: je wil afsluiten en er blijft %(left)s over, die dan vervalt. Je klant antwoordt "
+            "“Akkoord” of “Nog niet”. Komt er binnen %(days)d dagen geen antwoord, dan kan je afsluiten."
+        ) % {"left": dutch.hours_in_words(self.dossier.cheque.minutes_left), "days": CLOSING_CONSENT_DAYS}
+
+    def why_not(self) -> not_now.NotNow | None:
+        """For a dossier that could be closed, with hours left and no question that waits."""
+        dossier = self.dossier
+        reason = not_now.not_running(dossier) or not_now.not_own(dossier)
+        if reason is None and "ask_to_close" not in dossier.actions:
+            reason = not_now.NotNow(
+                _("Je hoeft nu niets te vragen. Op de pagina om af te sluiten staat waar je op wacht."),
+                reverse("centres:close", args=[dossier.id]),
+                _("Naar de afsluiting"),
+            )
+        return reason
+
+    def perform(self, form: Any) -> str:  # noqa: ARG002 - one button
+        """Ask."""
+        request = closing_consent.ask_to_close(trajectory_id=self.trajectory_id, actor=self.actor, at=self.at)
+        self.notice = _("Je klant krijgt bericht en kan antwoorden tot en met %(day)s.") % {
+            "day": dutch.long_date(dutch.last_day(request.answer_by))
+        }
+        return self.dossier_url
+
+
 class AftercarePage(DossierFormPage):
     """Note a free talk after the closing."""
 
@@ -134,6 +193,10 @@ class AftercarePage(DossierFormPage):
     submit_label = gettext_lazy("Noteer de nazorg")
     form_class = AftercareForm
     anchor = "afronding"
+
+    def why_not(self) -> not_now.NotNow | None:
+        """For a closed dossier of one's own with aftercare left."""
+        return not_now.no_aftercare(self.dossier, self.on) or not_now.not_own(self.dossier)
 
     @property
     def intro(self) -> str:  # type: ignore[override]

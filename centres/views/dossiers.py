@@ -15,7 +15,7 @@ from centres.forms.dossiers import AssignForm, DossierFilter, RedeemForm
 from centres.rules.career_questions import CAREER_QUESTIONS
 from centres.selectors.views import Dossier, TrajectoryRow
 from centres.states import RUNNING
-from centres.views import shown
+from centres.views import not_now, shown
 from centres.views.base import CentreFormPage, CentrePage, DossierFormPage, OfDossier
 from loopbaan.core import dutch
 from loopbaan.core.errors import DomainError
@@ -28,6 +28,7 @@ _ACTIONS = {
     "log_meeting": ("centres:meeting_new", gettext_lazy("Noteer een gesprek")),
     "save_plan": ("centres:plan_edit", gettext_lazy("Werk aan het ontwikkelplan")),
     "log_closing_talk": ("centres:closing_talk", gettext_lazy("Noteer het afrondingsgesprek")),
+    "ask_to_close": ("centres:close", gettext_lazy("Sluit de begeleiding af")),
     "close_trajectory": ("centres:close", gettext_lazy("Sluit de begeleiding af")),
     "log_aftercare": ("centres:aftercare", gettext_lazy("Noteer nazorg")),
     "assign_counsellor": ("centres:assign", gettext_lazy("Geef aan een andere begeleider")),
@@ -44,6 +45,10 @@ class RedeemPage(CentreFormPage):
     template_name = "centres/redeem.html"
     cancel_url = "/centrum/"
     known_here: UUID | None = None
+
+    def why_not(self) -> not_now.NotNow | None:
+        """A cheque that is redeemed begins something."""
+        return not_now.begins_something(self.actor)
 
     def perform(self, form: Any) -> str:
         """Redeem; each pair that does not exist counts as a guess."""
@@ -79,9 +84,11 @@ class DossiersPage(CentrePage):
     def context(self, **more: Any) -> dict[str, Any]:
         """Adds the filters and the rows."""
         filters = DossierFilter(self.request.GET, counsellors=selectors.counsellors_of(self.centre_id, on=self.on))
+        if not self.sees_colleagues:
+            del filters.fields["begeleider"]
         filters.is_valid()
         asked = filters.cleaned_data
-        counsellor = asked.get("begeleider") or ""
+        counsellor = asked.get("begeleider") or "" if self.sees_colleagues else str(self.person_id)
         found = selectors.trajectories_of(
             centre_id=self.centre_id,
             on=self.on,
@@ -192,6 +199,14 @@ class AssignPage(DossierFormPage):
     )
     submit_label = gettext_lazy("Geef het dossier door")
     form_class = AssignForm
+
+    def why_not(self) -> not_now.NotNow | None:
+        """For the coordinator, and a dossier that is not over."""
+        if reason := not_now.begins_something(self.actor):
+            return reason
+        if not self.is_coordinator:
+            return not_now.NotNow(_("Alleen de coördinator van je centrum kan dit doen. Vraag het daar."))
+        return None if self.dossier.state == "closed" else not_now.not_running(self.dossier)
 
     def form_kwargs(self) -> dict[str, Any]:
         """The colleagues on the list today."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from centres import selectors
+from centres.domain.guards import is_finishing
 from centres.selectors.views import WorkGroup, WorkItem
 from centres.templatetags.centres import TONES
 from centres.views.base import CentrePage
@@ -23,6 +24,8 @@ _ANCHORS = {
     "plan_missing": "plan",
     "plans_to_sign": "plan",
     "to_close": "afronding",
+    "closing_refused": "afronding",
+    "waits_for_consent": "afronding",
 }
 
 
@@ -34,7 +37,7 @@ class HomePage(CentrePage):
 
     def context(self, **more: Any) -> dict[str, Any]:
         """Adds the groups with their counts."""
-        whole = self.request.GET.get("van") == "centrum"
+        whole = self.request.GET.get("van") == "centrum" and self.sees_colleagues
         asked = self.request.GET.get("groep", "")
         person_id = None if whole else self.person_id
         worklist = selectors.worklist_of(
@@ -44,6 +47,8 @@ class HomePage(CentrePage):
         scope = "&van=centrum" if whole else ""
         return super().context(
             whole=whole,
+            sees_colleagues=self.sees_colleagues,
+            redeems=not is_finishing(self.actor),
             asked=asked,
             total=worklist.total,
             figures=[_figure(group) for group in worklist.groups] if not asked else [],
@@ -95,7 +100,9 @@ def _about(key: str, item: WorkItem, *, whole: bool) -> str:
         "overdue": _("Gesprek van %(day)s"),
         "attendances_to_sign": _("Gesprek van %(day)s"),
         "waits_for_client": _("Gesprek van %(day)s: jij tekende al"),
-        "start_by_nearing": _("Het eerste gesprek moet ten laatste op %(day)s"),
+        "start_by_nearing": _("Noteer het eerste gesprek ten laatste op %(day)s, anders vervalt de cheque"),
+        "closing_refused": _("Antwoord van %(day)s: nog niet"),
+        "waits_for_consent": _("Je klant kan antwoorden tot en met %(day)s"),
         "lapse_nearing": _("De uren vervallen na %(day)s"),
     }
     text = sentences.get(key, _("Geregistreerd op %(day)s")) % {"day": day}

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from centres import selectors
 from centres.domain import attendances, meetings
-from centres.domain.guards import COORDINATOR
+from centres.domain.guards import coordinates, is_finishing
 from centres.forms.meetings import CorrectionForm, GroupForm, MeetingForm
 from centres.forms.signing import ReasonForm, ShownForm
 from centres.models import Attendance
 from centres.rules.meetings import GROUP, INDIVIDUAL
 from centres.selectors.views import AttendanceView, CounsellorRow, MeetingView
-from centres.views import shown
+from centres.views import not_now, shown
 from centres.views.base import CentreFormPage, CentrePage, DossierFormPage, OfDossier, ReadsFile, Seen
 from loopbaan.core.clock import BRUSSELS
 from loopbaan.db import rows
@@ -29,9 +32,10 @@ class _Logs(CentrePage):
 
     def counsellors(self) -> list[CounsellorRow]:
         """Whom a coordinator may name as who held the talk: themselves first."""
-        if not self.is_coordinator:
+        if not coordinates(self.actor):
             return []
-        listed = selectors.counsellors_of(self.centre_id, on=self.on)
+        # Who finishes names people who were on the list then: the domain looks at the day of the talk.
+        listed = selectors.counsellors_of(self.centre_id, on=date.min if is_finishing(self.actor) else self.on)
         return sorted(listed, key=lambda each: each.person_id != self.person_id)
 
     def log(self, form: Any, *, trajectory_ids: list[UUID], kind: str) -> Any:
@@ -61,6 +65,16 @@ class MeetingNewPage(DossierFormPage, _Logs):
     form_class = MeetingForm
     template_name = "centres/meeting_new.html"
     anchor = "gesprekken"
+
+    def why_not(self) -> not_now.NotNow | None:
+        """For a dossier that runs, with an agreement that both signed and hours left."""
+        dossier = self.dossier
+        return (
+            not_now.not_running(dossier)
+            or not_now.not_own_nor_coordinator(dossier, self.actor)
+            or not_now.not_agreed(dossier)
+            or not_now.no_hours(dossier)
+        )
 
     def initial(self) -> dict[str, Any]:
         """Today, at the place of the last talk."""
@@ -97,7 +111,7 @@ class GroupNewPage(CentreFormPage, _Logs):
     @cached_property
     def candidates(self) -> list[Any]:
         """Who can take part."""
-        counsellor_id = None if COORDINATOR in self.actor.roles else self.person_id
+        counsellor_id = None if coordinates(self.actor) else self.person_id
         return selectors.group_candidates(centre_id=self.centre_id, on=self.on, counsellor_id=counsellor_id)
 
     def initial(self) -> dict[str, Any]:
@@ -110,7 +124,7 @@ class GroupNewPage(CentreFormPage, _Logs):
 
     def context(self, **more: Any) -> dict[str, Any]:
         """Adds whether a group is possible at all."""
-        return super().context(candidates=self.candidates, **more)
+        return super().context(candidates=self.candidates, only_own=not coordinates(self.actor), **more)
 
     def perform(self, form: Any) -> str:
         """Log it, and go to the talk."""
@@ -123,6 +137,9 @@ class GroupNewPage(CentreFormPage, _Logs):
 class _OfMeeting(ReadsFile):
     """Mix in before a page about one talk with all its clients."""
 
+    # Whether the page corrects it: who does so reads what was disputed.
+    corrects = False
+
     @cached_property
     def meeting(self) -> MeetingView:
         """The talk in the address. Raises NotFound for another centre's."""
@@ -130,6 +147,7 @@ class _OfMeeting(ReadsFile):
             self.kwargs["meeting_id"],  # type: ignore[attr-defined]
             actor=self.actor,  # type: ignore[attr-defined]
             at=self.at,  # type: ignore[attr-defined]
+            to_correct=self.corrects,
         )
 
     def seen(self) -> Seen:
@@ -165,14 +183,35 @@ class MeetingPage(_OfMeeting, CentrePage):
     title = gettext_lazy("Gesprek")
 
 
-class CorrectMeetingPage(_OfMeeting, CentreFormPage):  # type: ignore[override]
+class _CorrectsMeeting(_OfMeeting, CentreFormPage):  # type: ignore[override]
+    """A form about one talk; who may not correct it reads why."""
+
+    corrects = True
+    template_name = "centres/meeting_form.html"
+
+    def why_not(self) -> not_now.NotNow | None:
+        """For a talk that this actor may correct."""
+        return not_now.not_to_correct(self.meeting, self.actor)
+
+    def explain(self, reason: not_now.NotNow) -> HttpResponse:
+        """The reading of the files is recorded here too."""
+        with transaction.atomic():
+            response = super().explain(reason)
+            self.record_reading()
+        return response
+
+    def explained(self) -> dict[str, Any]:
+        """Back to the talk."""
+        return {"back_url": self.meeting_url, "back_label": _("Terug naar het gesprek")}
+
+
+class CorrectMeetingPage(_CorrectsMeeting):
     """Correct the times or the place: everybody signs anew."""
 
     title = gettext_lazy("Verbeter het gesprek")
     intro = gettext_lazy("Na een verbetering vervallen alle handtekeningen. Jij en je klant tekenen opnieuw.")
     submit_label = gettext_lazy("Bewaar de verbetering")
     form_class = CorrectionForm
-    template_name = "centres/meeting_form.html"
 
     def initial(self) -> dict[str, Any]:
         """The talk as it was noted."""
@@ -203,7 +242,7 @@ class CorrectMeetingPage(_OfMeeting, CentreFormPage):  # type: ignore[override]
         return self.meeting_url
 
 
-class CancelMeetingPage(_OfMeeting, CentreFormPage):  # type: ignore[override]
+class CancelMeetingPage(_CorrectsMeeting):
     """Cancel a talk that was not held."""
 
     title = gettext_lazy("Schrap het gesprek")
@@ -211,7 +250,6 @@ class CancelMeetingPage(_OfMeeting, CentreFormPage):  # type: ignore[override]
     submit_label = gettext_lazy("Schrap het gesprek")
     submit_tone = "danger"
     form_class = ReasonForm
-    template_name = "centres/meeting_form.html"
 
     def perform(self, form: Any) -> str:
         """Cancel it."""
@@ -225,6 +263,9 @@ class CancelMeetingPage(_OfMeeting, CentreFormPage):  # type: ignore[override]
 class OfAttendance(OfDossier):
     """Mix in before a page about one proof of participation."""
 
+    # Whether the page corrects it: who does so reads what was disputed.
+    corrects = False
+
     @cached_property
     def attendance(self) -> AttendanceView:
         """The proof in the address. Raises NotFound for anybody else's."""
@@ -232,6 +273,7 @@ class OfAttendance(OfDossier):
             self.kwargs["attendance_id"],  # type: ignore[attr-defined]
             actor=self.actor,  # type: ignore[attr-defined]
             at=self.at,  # type: ignore[attr-defined]
+            to_correct=self.corrects,
         )
 
     @property
@@ -256,7 +298,11 @@ class OfAttendance(OfDossier):
         """Adds the proof and its signatures."""
         return super().context(
             attendance=self.attendance,
-            signatures=shown.signature_items(self.attendance.signatures, centre_name=self.attendance.centre_name),
+            signatures=shown.signature_items(
+                self.attendance.signatures,
+                centre_name=self.attendance.centre_name,
+                disputed=self.attendance.state == "disputed",
+            ),
             has_paper=("attendance", self.attendance.id) in self.dossier.documents,
             **more,
         )
@@ -277,8 +323,16 @@ class AttendancePage(OfAttendance, CentreFormPage):
         return reverse("centres:dossier", args=[self.trajectory_id]) + "#gesprekken"
 
 
-class CancelAttendancePage(OfAttendance, CentreFormPage):
+class CancelAttendancePage(OfAttendance, DossierFormPage):
     """Take one client out of a group."""
+
+    corrects = True
+    template_name = "centres/attendance_cancel.html"
+    anchor = "gesprekken"
+
+    def why_not(self) -> not_now.NotNow | None:
+        """For a proof that this actor may strike."""
+        return not_now.not_to_strike(self.attendance, self.actor)
 
     title = gettext_lazy("Haal deze klant uit het groepsgesprek")
     intro = gettext_lazy("Doe dit als deze klant er niet bij was. De uren komen terug op de cheque.")

@@ -20,7 +20,7 @@ from centres.forms.signing import ShownForm, SignForm
 from centres.rules.career_questions import CAREER_QUESTIONS
 from centres.rules.plan import PlanContent, gaps_of
 from centres.selectors.views import PlanVersionView
-from centres.views import shown
+from centres.views import not_now, shown
 from centres.views.base import CentreFormPage, DossierFormPage, OfDossier
 
 
@@ -37,6 +37,10 @@ class PlanEditPage(DossierFormPage):
     form_class = PlanForm
     template_name = "centres/plan_edit.html"
     anchor = "plan"
+
+    def why_not(self) -> not_now.NotNow | None:
+        """For a dossier of one's own that runs."""
+        return not_now.not_running(self.dossier) or not_now.not_own(self.dossier)
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Keep the parts of the form that only this page reads."""
@@ -56,7 +60,7 @@ class PlanEditPage(DossierFormPage):
     def form_kwargs(self) -> dict[str, Any]:
         """The content to start from."""
         content = self.newest.content if self.newest else None
-        return {"content": content or PlanContent()}
+        return {"content": content or PlanContent(), "on": self.on}
 
     def initial(self) -> dict[str, Any]:
         """The digest of the version that the form starts from."""
@@ -166,6 +170,10 @@ class OfferPlanPage(DossierFormPage):
     submit_label = gettext_lazy("Bied het plan aan")
     form_class = ShownForm
     anchor = "plan"
+
+    def why_not(self) -> not_now.NotNow | None:
+        """For a draft in a dossier of one's own that runs."""
+        return not_now.not_running(self.dossier) or not_now.not_own(self.dossier) or not_now.no_draft(self.dossier)
 
     def initial(self) -> dict[str, Any]:
         """The digest of the newest version."""

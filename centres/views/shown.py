@@ -22,13 +22,16 @@ from loopbaan.core.clock import day_of
 _BAD = {Action.ATTENDANCE_DISPUTED, Action.ATTENDANCE_OVERDUE, Action.TRAJECTORY_ENDED}
 
 
-def signature_items(signatures: Iterable[SignatureView], *, centre_name: str) -> list[dict[str, Any]]:
-    """The two sides for the component: who, and when they signed."""
+def signature_items(
+    signatures: Iterable[SignatureView], *, centre_name: str, disputed: bool = False
+) -> list[dict[str, Any]]:
+    """The two sides for the component: who, and when they signed. What is disputed waits for nobody's signature."""
     return [
         {
             "role": _("Klant") if each.who == "citizen" else centre_name,
-            "name": each.name,
+            "name": "" if disputed else each.name,
             "at": each.signed_at,
+            "note": _("Betwist: eerst wordt het gesprek verbeterd of geschrapt") if disputed else "",
         }
         for each in signatures
     ]
@@ -52,7 +55,11 @@ def page_number(text: str | None) -> int:
 def papers_of(dossier: Dossier) -> list[dict[str, Any]]:
     """The documents that were issued and that this actor may open, in the order of the guidance."""
     agreements = [*dossier.earlier_agreements, *([dossier.agreement] if dossier.agreement else [])]
-    found = [("agreement", each.id, _("Overeenkomst loopbaanbegeleiding"), each.concluded_at) for each in agreements]
+    found = [
+        ("agreement", each.id, _("Overeenkomst loopbaanbegeleiding"), each.concluded_at)
+        for each in agreements
+        if each.is_whole
+    ]
     for talk in dossier.attendances:
         title = _("Bewijs van deelname van %(day)s") % {"day": dutch.long_date(talk.held_on)}
         found.append(("attendance", talk.id, title, talk.ends_at))

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from citizens.domain import addresses
 from citizens.domain.errors import AlreadyApplied, ApplyingClosed, not_found_application
 from citizens.models import Application, Cheque, Decision, HistoricCheque
 from citizens.rules.facts import make_facts, services_needed
@@ -114,8 +115,14 @@ def ask_and_decide(*, application_id: UUID, at: datetime, progress: Progress | N
         purpose="Nagaan of je recht hebt op een loopbaancheque",
         payload={"services": ", ".join(each.value for each in answers)},
     )
+    addresses.remember(person.id, answers.get(Service.PERSON))
     facts = make_facts(answers, on=application.applied_on, cheques=earlier_cheques(person), cheques_at=at, law=law)
     return take_decision(application_id=application_id, facts=facts, at=at)
+
+
+def earlier_cheque(applied_on: date, state: str) -> EarlierCheque:
+    """A cheque as the law looks at it, by its state here or the state of one from before the portal."""
+    return EarlierCheque(applied_on, _EARLIER[state] if state in _EARLIER else EarlierState(state))
 
 
 def earlier_cheques(person: Person) -> tuple[EarlierCheque, ...]:
@@ -126,8 +133,7 @@ def earlier_cheques(person: Person) -> tuple[EarlierCheque, ...]:
     )
     return tuple(
         sorted(
-            [EarlierCheque(applied_on, _EARLIER[state]) for applied_on, state in own]
-            + [EarlierCheque(applied_on, EarlierState(state)) for applied_on, state in historic],
+            [earlier_cheque(*each) for each in (*own, *historic)],
             key=lambda each: each.applied_on,
         )
     )

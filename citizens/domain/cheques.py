@@ -19,7 +19,7 @@ from citizens.models import Cheque, MinuteEntry, Order
 from citizens.states import CHEQUE
 from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
-from loopbaan.core import identifiers
+from loopbaan.core import dutch, identifiers
 from loopbaan.core.actor import Actor
 from loopbaan.core.clock import day_of
 from loopbaan.core.regulation import Regulation, regulation
@@ -35,6 +35,9 @@ LAPSE = "cheque_lapse"
 # Upper apps hear here that a cheque ended by the passing of time: (cheque_id, "voided" or "lapsed", on).
 EndHook = Callable[[UUID, str, date], None]
 end_hooks: list[EndHook] = []
+# And here that a cheque must start soon: (cheque_id, due_on half-open, days before the last day, on).
+StartReminderHook = Callable[[UUID, date, int, date], None]
+start_reminder_hooks: list[StartReminderHook] = []
 
 
 def lock(cheque_id: UUID) -> Cheque:
@@ -145,12 +148,13 @@ def use_minutes(
         {
             "cheque_minutes_left": NotEnoughMinutes(
                 "not_enough_minutes",
-                f"Op deze cheque zijn nog {_hours(cheque.minutes_left)} over. Dit gesprek duurt {_hours(minutes)}.",
+                f"Op deze cheque zijn nog {dutch.hours_in_words(cheque.minutes_left)} over. "
+                f"Dit gesprek duurt {dutch.hours_in_words(minutes)}.",
             ),
             "cheque_group_minutes_left": GroupCapExceeded(
                 "group_cap_exceeded",
-                f"In groep zijn op deze cheque nog {_hours(cheque.group_minutes_left)} over. "
-                f"Dit groepsgesprek duurt {_hours(minutes)}.",
+                f"In groep zijn op deze cheque nog {dutch.hours_in_words(cheque.group_minutes_left)} over. "
+                f"Dit groepsgesprek duurt {dutch.hours_in_words(minutes)}.",
             ),
         }
     ):
@@ -352,7 +356,3 @@ def use_aftercare(cheque_id: UUID, *, minutes: int, talk_id: UUID, at: datetime)
 
 def _record(cheque: Cheque, action: Action, actor: Actor, at: datetime, **payload: int) -> None:
     trail.record(actor, action, subject=("cheque", cheque.id), at=at, person_id=cheque.person_id, payload=dict(payload))
-
-
-def _hours(minutes: int) -> str:
-    return f"{minutes // 60} u. {minutes % 60:02d}" if minutes >= 60 else f"{minutes} minuten"

@@ -25,6 +25,18 @@ class PaymentServiceDown(DomainError):
     """The payment provider cannot be reached."""
 
 
+class OwnPayment(DomainError):
+    """Nobody of regie settles a payment of their own."""
+
+
+class PaymentCaseNotFound(NotFound):
+    """There is no such payment or refund that asks for attention."""
+
+
+class SettlementIncomplete(DomainError):
+    """A settlement by hand lacks its reference or its reason."""
+
+
 class ChequeNotFound(NotFound):
     """There is no cheque with these two numbers together."""
 
@@ -47,6 +59,10 @@ class NotEnoughAftercare(DomainError):
 
 def not_found_application() -> ApplicationNotFound:
     return ApplicationNotFound("application_not_found", _("We vinden deze aanvraag niet."))
+
+
+def not_found_case() -> PaymentCaseNotFound:
+    return PaymentCaseNotFound("payment_case_not_found", _("Aan deze betaling is niets (meer) te doen."))
 
 
 def not_found_order() -> OrderNotFound:

@@ -43,10 +43,35 @@ KINDS = (
         {"amount": Decimal("90.00"), "pay_by": date(2026, 3, 17), "order_id": _ORDER},
     ),
     MessageKind(
+        "transfer_started",
+        _("Zo betaal je je loopbaancheque met een overschrijving"),
+        _("Overschrijving"),
+        {
+            "amount": Decimal("90.00"),
+            "bank": "Oefenbank",
+            "account": "BE00 0000 0000 0000",
+            "message": "+++123/4567/89012+++",
+            "until": date(2026, 3, 16),
+            "order_id": _ORDER,
+        },
+    ),
+    MessageKind(
+        "payment_differs",
+        _("We kregen een ander bedrag dan je bestelling kost"),
+        _("Ander bedrag betaald"),
+        {
+            "number": 1000234,
+            "paid": Decimal("45.00"),
+            "expected": Decimal("90.00"),
+            "order_id": _ORDER,
+            "to_pay": True,
+        },
+    ),
+    MessageKind(
         "order_cancelled",
         _("Je bestelling is geannuleerd"),
         _("Geannuleerde bestelling"),
-        {"number": 1000234, "by_citizen": False},
+        {"number": 1000234, "by_citizen": False, "differs": False},
     ),
     MessageKind(
         "cheque_issued",

@@ -1,9 +1,8 @@
-"""Order a cheque, pay it, and give money back."""
+"""Order a cheque and pay it."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -14,16 +13,17 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from citizens import gateways
-from citizens.domain import cheques
+from citizens.domain import attention, cheques, refunds
 from citizens.domain.applying import ORDER_BY
 from citizens.domain.errors import PaymentServiceDown, not_found_application, not_found_order
-from citizens.gateways import GatewayDown, PaymentStatus
-from citizens.models import Application, Cheque, Order, Payment, Refund
-from citizens.states import APPLICATION, CHEQUE, ORDER, PAYMENT, REFUND
+from citizens.gateways import GatewayDown, PaymentStatus, Transfer
+from citizens.models import Application, Order, Payment
+from citizens.states import APPLICATION, ORDER, PAYMENT
 from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
 from loopbaan.core.actor import SYSTEM, Actor
 from loopbaan.core.clock import day_of
+from loopbaan.core.periods import ONE_DAY
 from loopbaan.core.regulation import regulation
 from loopbaan.core.terms import passed_after_days
 from loopbaan.db import rows
@@ -32,7 +32,16 @@ from loopbaan.messages import service as messages
 
 logger = logging.getLogger(__name__)
 PAY_BY = "order_pay_by"
-_PAYMENT_ACTIONS = {"open": "start", "paid": "confirm", "failed": "fail", "cancelled": "cancel", "expired": "expire"}
+_PAYMENT_ACTIONS = {
+    "open": "start",
+    "paid": "confirm",
+    "differs": "differ",
+    "failed": "fail",
+    "cancelled": "cancel",
+    "expired": "expire",
+}
+# The money is there, and what the provider says next changes nothing any more.
+_ARRIVED = ("paid", "differs", "settled")
 
 
 @transaction.atomic
@@ -200,7 +209,8 @@ def settle(*, reference: str, status: PaymentStatus | None, at: datetime) -> boo
     """Move payment, order and cheque to what the provider says. True when this call moved the payment.
 
     Locks the order first, so redirect and webhook pass one after the other, and only the call that moved the row issues
-    the cheque and sends the message. Money for an order that was cancelled or already paid goes back.
+    the cheque and sends the message. Money for an order that was cancelled or already paid goes back. Another amount
+    than the order costs pays nothing: it is written down for a person to look at.
     """
     payment = rows.find(Payment, reference=reference)
     return payment is not None and _settle(payment.order_id, payment.id, status, at)
@@ -215,15 +225,22 @@ def _settle(order_id: UUID, payment_id: UUID, status: PaymentStatus | None, at: 
     if application := rows.find(Application, id=order.application_id):
         order.application = application
     state = "expired" if status is None else status.state
-    if state == payment.state or payment.state == "paid" or (state == "open" and payment.state != "created"):
+    if status is not None and state == "paid" and status.amount != payment.amount:
+        state = "differs"
+        payment.amount_paid = status.amount
+    if status is not None and status.transfer is not None and state == "open":
+        _note_transfer(order, payment, status.transfer, at)
+    if state == payment.state or payment.state in _ARRIVED or (state == "open" and payment.state != "created"):
         return False
-    if state not in {"open", "paid"} and payment.state not in {"created", "open"}:
+    if state not in {"open", "paid", "differs"} and payment.state not in {"created", "open"}:
         return False
     payment.state = PAYMENT.target(_PAYMENT_ACTIONS[state], payment.state, SYSTEM)
     payment.ended_at = None if state == "open" else at
-    rows.update(payment, "state", "ended_at")
-    if state == "paid" and status is not None:
-        _money_arrived(order, payment, status.amount, at)
+    rows.update(payment, "state", "ended_at", "amount_paid")
+    if state == "paid":
+        _money_arrived(order, payment, at)
+    elif state == "differs":
+        attention.note_difference(order, payment, paid=payment.amount_paid or Decimal(0), at=at)
     elif state != "open":
         trail.record(
             SYSTEM,
@@ -236,19 +253,57 @@ def _settle(order_id: UUID, payment_id: UUID, status: PaymentStatus | None, at: 
     return True
 
 
-def _money_arrived(order: Order, payment: Payment, amount: Decimal, at: datetime) -> None:
-    if amount != order.amount:
-        raise ValueError(f"payment {payment.id} is of another amount than its order")
+def _note_transfer(order: Order, payment: Payment, transfer: Transfer, at: datetime) -> None:
+    """The citizen chose a bank transfer: keep what the provider says to pay to, and send it, once."""
+    if payment.transfer is not None or payment.state not in ("created", "open"):
+        return
+    # The provider's page stays open for weeks; after our own last day the order is cancelled.
+    last = order.pay_by - ONE_DAY
+    until = min(last, transfer.until) if transfer.until and transfer.until >= day_of(at) else last
+    payment.transfer = {
+        "bank": transfer.bank,
+        "account": transfer.account,
+        "bic": transfer.bic,
+        "message": transfer.message,
+        "until": until.isoformat(),
+        "started_on": day_of(at).isoformat(),
+    }
+    rows.update(payment, "transfer")
+    trail.record(
+        SYSTEM,
+        Action.TRANSFER_STARTED,
+        subject=("order", order.id),
+        at=at,
+        person_id=order.person_id,
+        payload={"amount": str(payment.amount)},
+    )
+    messages.queue(
+        "transfer_started",
+        person_id=order.person_id,
+        context={
+            "amount": payment.amount,
+            "bank": transfer.bank,
+            "account": transfer.account,
+            "message": transfer.message,
+            "until": until,
+            "order_id": str(order.id),
+        },
+        dedupe_key=f"transfer_started:{payment.id}",
+        at=at,
+    )
+
+
+def _money_arrived(order: Order, payment: Payment, at: datetime) -> None:
     trail.record(
         SYSTEM,
         Action.PAYMENT_CONFIRMED,
         subject=("order", order.id),
         at=at,
         person_id=order.person_id,
-        payload={"amount": str(amount)},
+        payload={"amount": str(payment.amount)},
     )
     if order.state != "to_pay":
-        _order_refund(payment, reason="paid_late" if order.state == "cancelled" else "paid_twice", at=at)
+        refunds.order_refund(payment, reason="paid_late" if order.state == "cancelled" else "paid_twice", at=at)
         return
     order.state = ORDER.target("pay", order.state, SYSTEM)
     order.paid_at = at
@@ -278,7 +333,11 @@ def cancel_order(*, order_id: UUID, actor: Actor, at: datetime) -> Order:
     messages.queue(
         "order_cancelled",
         person_id=order.person_id,
-        context={"number": order.number, "by_citizen": not actor.is_system},
+        context={
+            "number": order.number,
+            "by_citizen": not actor.is_system,
+            "differs": order.payments.filter(state="differs").exists(),
+        },
         dedupe_key=f"order_cancelled:{order.id}",
         at=at,
     )
@@ -291,109 +350,3 @@ def _cancel_at_provider(reference: str) -> None:
         gateways.payments().cancel(reference)
     except GatewayDown as error:
         logger.info("payment %s could not be cancelled at the provider: %s", reference, error)
-
-
-def _order_refund(payment: Payment, *, reason: str, at: datetime, cheque: Cheque | None = None) -> Refund:
-    refund, made = Refund.objects.get_or_create(
-        payment=payment, defaults={"amount": payment.amount, "reason": reason, "ordered_at": at, "cheque": cheque}
-    )
-    if made:
-        order = payment.order
-        trail.record(
-            SYSTEM,
-            Action.REFUND_ORDERED,
-            subject=("order", order.id),
-            at=at,
-            person_id=order.person_id,
-            payload={"amount": str(refund.amount), "reason": reason},
-        )
-        messages.queue(
-            "refund_ordered",
-            person_id=order.person_id,
-            context={"amount": refund.amount, "reason": reason},
-            dedupe_key=f"refund_ordered:{refund.id}",
-            at=at,
-        )
-    return refund
-
-
-@transaction.atomic
-def refund_unstarted(*, cheque: Cheque, at: datetime) -> Refund:
-    """Order the refund of a cheque that was not started in time."""
-    payment = Payment.objects.get(order_id=cheque.order_id, state="paid", refunds=None)
-    return _order_refund(payment, reason="not_started", at=at, cheque=cheque)
-
-
-def carry_out_refunds(*, at: datetime, limit: int = 100) -> int:
-    """Hand refunds to the provider and follow those it is carrying out; returns how many moved.
-
-    One that the provider could not carry out stays ``failed``, and one that it does not take up stays ``ordered``: the
-    daily digest names both, for a person to look at. Each is asked with its own id as idempotency key, outside a
-    transaction, so a killed worker asks the same thing again.
-    """
-    moved = 0
-    # In no order, so that refunds which the provider refuses cannot hold up the others for ever.
-    running: Iterable[Refund] = Refund.objects.filter(state__in=["ordered", "requested"]).order_by("?")[:limit]
-    for refund in running:
-        try:
-            moved += _carry_out(refund, at)
-        except GatewayDown as error:
-            logger.warning("refund %s waits: %s", refund.id, error)
-    return moved
-
-
-def _carry_out(refund: Refund, at: datetime) -> bool:
-    provider = gateways.payments()
-    reference = refund.payment.reference or ""
-    if refund.state == "ordered":
-        number = provider.refund(
-            key=str(refund.id), reference=reference, amount=refund.amount, description="Terugbetaling loopbaancheque"
-        )
-        return bool(
-            Refund.objects.filter(id=refund.id, state=refund.state).update(
-                state=REFUND.target("request", refund.state, SYSTEM), reference=number
-            )
-        )
-    state = provider.refund_state(reference, refund.reference)
-    if state == "failed":
-        return _fail_refund(refund.id, at)
-    return state == "confirmed" and _confirm_refund(refund.id, at)
-
-
-@transaction.atomic
-def _fail_refund(refund_id: UUID, at: datetime) -> bool:
-    refund = Refund.objects.select_for_update(of=("self",), no_key=True).get(id=refund_id)
-    if refund.state != "requested":
-        return False
-    refund.state = REFUND.target("fail", refund.state, SYSTEM)
-    refund.ended_at = at
-    refund.save(update_fields=["state", "ended_at"])
-    order = refund.payment.order
-    trail.record(
-        SYSTEM, Action.REFUND_FAILED, subject=("order", order.id), at=at, person_id=order.person_id, payload={}
-    )
-    return True
-
-
-@transaction.atomic
-def _confirm_refund(refund_id: UUID, at: datetime) -> bool:
-    refund = Refund.objects.select_for_update(of=("self",), no_key=True).get(id=refund_id)
-    if refund.state != "requested":
-        return False
-    refund.state = REFUND.target("confirm", refund.state, SYSTEM)
-    refund.ended_at = at
-    refund.save(update_fields=["state", "ended_at"])
-    person_id = refund.payment.order.person_id
-    if refund.cheque_id is not None:
-        cheque = cheques.lock(refund.cheque_id)
-        cheque.state = CHEQUE.target("refund", cheque.state, SYSTEM)
-        cheque.save(update_fields=["state"])
-    trail.record(
-        SYSTEM,
-        Action.REFUND_CONFIRMED,
-        subject=("order", refund.payment.order_id),
-        at=at,
-        person_id=person_id,
-        payload={"amount": str(refund.amount)},
-    )
-    return True

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from citizens.domain import cheques
+from citizens.models import Application, Decision
 from loopbaan.core import identifiers
 from loopbaan.core.actor import Actor
 from loopbaan.documents import service as documents
 from loopbaan.documents.service import Document
 
 CHEQUE_PAPER = "cheque"
+DECISION_PAPER = "decision"
 
 
 @transaction.atomic
@@ -50,6 +53,30 @@ def cheque_paper(*, cheque_id: UUID, actor: Actor, at: datetime) -> Document:
         title="Loopbaancheque",
         subject=("cheque", cheque.id),
         person_id=cheque.person_id,
+        actor=actor,
+        at=at,
+    )
+
+
+@transaction.atomic
+def decision_paper(*, decision: Decision, content: Mapping[str, object], actor: Actor, at: datetime) -> Document:
+    """The document of a decision on an application, for whoever it was taken about. The same one each time.
+
+    ``content`` is what the page shows, in words: plain values, see ``documents/decision.html``. The caller has checked
+    whose decision it is, and that what is stored is what was decided.
+    """
+    # One at a time for each application, so that two clicks give one document.
+    application = Application.objects.select_for_update(of=("self",), no_key=True).get(id=decision.application_id)
+    standing = documents.documents_of(("decision", decision.id), kind=DECISION_PAPER).filter(withdrawn_at=None).first()
+    if standing is not None:
+        return standing
+    return documents.register(
+        "documents/decision.html",
+        {**content, "recipient": application.person.full_name, "address": [], "reference": decision.reference},
+        kind=DECISION_PAPER,
+        title="Beslissing over een aanvraag",
+        subject=("decision", decision.id),
+        person_id=application.person_id,
         actor=actor,
         at=at,
     )

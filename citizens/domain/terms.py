@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from citizens.domain import applying, cheques, ordering
+from citizens.domain import applying, cheques, ordering, refunds
 from citizens.models import Cheque, Order
 from loopbaan.core.actor import SYSTEM
 from loopbaan.core.clock import start_of
@@ -26,7 +26,7 @@ def _pay_by_passed(order_id: UUID, on: date) -> None:
 
 def _start_by_passed(cheque_id: UUID, on: date) -> None:
     cheque = cheques.void(cheque_id, on=on, actor=SYSTEM, at=start_of(on))
-    ordering.refund_unstarted(cheque=cheque, at=start_of(on))
+    refunds.refund_unstarted(cheque=cheque, at=start_of(on))
 
 
 def _lapse_passed(cheque_id: UUID, on: date) -> None:
@@ -53,6 +53,8 @@ def _remind_to_start(cheque_id: UUID, due_on: date, days_before: int, on: date) 
         dedupe_key=f"start_reminder:{cheque.id}:{due_on}:{days_before}",
         at=start_of(on),
     )
+    for hook in cheques.start_reminder_hooks:
+        hook(cheque.id, due_on, days_before, on)
 
 
 def _remind_of_lapse(cheque_id: UUID, due_on: date, days_before: int, on: date) -> None:

@@ -1,7 +1,23 @@
 """What a citizen has, one module an aggregate."""
 
+from citizens.models.addresses import PostalAddress
 from citizens.models.applications import Application, Decision, HistoricCheque
 from citizens.models.cheques import Cheque, MinuteEntry
-from citizens.models.orders import Order, Payment, Refund
+from citizens.models.integrity import DecisionCheck, DecisionFault, DecisionMismatch
+from citizens.models.orders import HandSettlement, Order, Payment, Refund
 
-__all__ = ["Application", "Cheque", "Decision", "HistoricCheque", "MinuteEntry", "Order", "Payment", "Refund"]
+__all__ = [
+    "Application",
+    "Cheque",
+    "Decision",
+    "DecisionCheck",
+    "DecisionFault",
+    "DecisionMismatch",
+    "HandSettlement",
+    "HistoricCheque",
+    "MinuteEntry",
+    "Order",
+    "Payment",
+    "PostalAddress",
+    "Refund",
+]

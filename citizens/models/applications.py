@@ -78,6 +78,12 @@ class Decision(models.Model):
     def __str__(self) -> str:
         return f"beslissing {self.number}: {self.outcome}"
 
+    @property
+    def reference(self) -> str:
+        """What a person names the decision by: twelve signs of its application and its number."""
+        signs = self.application_id.hex.upper()
+        return f"B-{signs[:4]}-{signs[4:8]}-{signs[8:12]}-{self.number}"
+
 
 class HistoricCheque(models.Model):
     """A cheque of before 2020, or bought outside the portal: history only, known for the right to a next one."""

@@ -8,13 +8,13 @@ from django.db import models
 from django.db.models import Q
 
 from citizens.states import ORDER, PAYMENT, REFUND
-from loopbaan.db.constraints import check, state_guard
+from loopbaan.db.constraints import append_only, check, state_guard
 
 
 class Order(models.Model):
     """The order of one cheque, to be paid before ``pay_by`` (half-open), or it is cancelled.
 
-    ``number`` gives the structured message for a transfer. Amounts in euro, VAT included.
+    ``number`` is what the citizen sees. Amounts in euro, VAT included.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -57,7 +57,8 @@ class Payment(models.Model):
     """One attempt to pay an order at the payment provider.
 
     ``id`` is the idempotency key of the attempt: it exists before the provider is called, so that a killed process can
-    ask again without paying twice.
+    ask again without paying twice. ``amount_paid`` is kept only where it is not ``amount``. ``transfer`` holds what the
+    provider gave for a bank transfer that was started: ``bank``, ``account``, ``bic``, ``message``, ``until``.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -65,7 +66,9 @@ class Payment(models.Model):
     provider = models.CharField(max_length=20)
     reference = models.CharField(max_length=60, null=True)
     amount = models.DecimalField(max_digits=8, decimal_places=2)
+    amount_paid = models.DecimalField(max_digits=8, decimal_places=2, null=True)
     checkout_url = models.URLField(max_length=500, blank=True)
+    transfer = models.JSONField(null=True)
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, choices=PAYMENT.choices, default="created")
@@ -76,7 +79,14 @@ class Payment(models.Model):
             models.UniqueConstraint(
                 fields=["order"], condition=Q(state__in=["created", "open"]), name="payment_one_running"
             ),
+            check(
+                "payment_amount_paid",
+                Q(state__in=["differs", "settled"], amount_paid__isnull=False)
+                | (~Q(state__in=["differs", "settled"]) & Q(amount_paid=None)),
+                "Alleen van een ander bedrag bewaren we wat er betaald is.",
+            ),
         ]
+        indexes = [models.Index(fields=["ended_at"], condition=Q(state="differs"), name="payment_differs")]
         triggers = [state_guard(PAYMENT)]
 
     def __str__(self) -> str:
@@ -84,7 +94,11 @@ class Payment(models.Model):
 
 
 class Refund(models.Model):
-    """Money that goes back to the citizen; ordered in the transaction of its cause, carried out by a task."""
+    """Money that goes back to the citizen; ordered in the transaction of its cause, carried out by a task.
+
+    ``tries`` counts how often a person had it tried again: each try is asked under a key of its own, since the provider
+    answers a key that it knows with what it did the first time.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
@@ -99,6 +113,7 @@ class Refund(models.Model):
         ],
     )
     reference = models.CharField(max_length=60, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
     ordered_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, choices=REFUND.choices, default="ordered")
@@ -114,3 +129,31 @@ class Refund(models.Model):
 
     def __str__(self) -> str:
         return f"terugbetaling {self.amount} ({self.state})"
+
+
+class HandSettlement(models.Model):
+    """How a person of regie settled a payment of another amount, or a refund that failed: append-only.
+
+    ``reference`` is of what was done outside the portal, such as a bank transfer.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    payment = models.OneToOneField(Payment, null=True, on_delete=models.PROTECT, related_name="settlement")
+    refund = models.OneToOneField(Refund, null=True, on_delete=models.PROTECT, related_name="settlement")
+    reference = models.CharField(max_length=60)
+    reason = models.CharField(max_length=500)
+    settled_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            check(
+                "hand_settlement_of_one",
+                Q(payment__isnull=False, refund=None) | Q(payment=None, refund__isnull=False),
+                "Een regeling hoort bij één betaling of bij één terugbetaling.",
+            ),
+        ]
+        triggers = append_only("hand_settlement")
+
+    def __str__(self) -> str:
+        return f"met de hand geregeld: {self.reference}"

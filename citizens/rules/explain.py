@@ -11,9 +11,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from citizens.rules.sentences import ASKED, SENTENCES
 from loopbaan.core import dutch
-from loopbaan.core.regulation import Certainty, Condition, Decision, LawSource, Note, Regulation, SourceState, Verdict
-from loopbaan.core.regulation.windows import WindowState, window_state
+from loopbaan.core.regulation import (
+    CREDIT,
+    Certainty,
+    Condition,
+    Decision,
+    LawSource,
+    Note,
+    Regulation,
+    SourceState,
+    Verdict,
+)
+from loopbaan.core.regulation.windows import WindowState, window_of
 
 
 def _(message: str) -> str:
@@ -95,79 +106,15 @@ NOTE_WORDS: Final[Mapping[str, str]] = {
     "contradictory_address": _("De gemeente en de postcode van je adres liggen in een verschillend gewest."),
 }
 
-# The sentence for each condition, verdict and reason; "" is the sentence for any other reason.
-SENTENCES: Final[Mapping[tuple[str, Verdict, str], str]] = {
-    ("residence", Verdict.MET, ""): _("Je woont in %(region)s."),
-    ("residence", Verdict.MET, "works_here"): _("Je woont in %(region)s en je werkt in Vlaanderen of Brussel."),
-    ("residence", Verdict.NOT_MET, ""): _("Je woont in %(region)s. Je moet in Vlaanderen of Brussel wonen."),
-    ("residence", Verdict.NOT_MET, "works_here"): _(
-        "Je woont in %(region)s. Dan moet je in Vlaanderen of Brussel werken, en dat vonden we niet."
-    ),
-    ("residence", Verdict.NOT_MET, "not_moved"): _(
-        "Je woont in %(region)s. Dat kan alleen als je er uit een ander land van de Europese Economische Ruimte kwam "
-        "wonen en in Vlaanderen of Brussel werkt."
-    ),
-    ("residence", Verdict.UNKNOWN, ""): _("We weten nog niet in welk gewest je woont."),
-    ("residence", Verdict.UNKNOWN, "works_here"): _(
-        "Je woont in %(region)s. We weten nog niet of je in Vlaanderen of Brussel werkt."
-    ),
-    ("residence", Verdict.UNKNOWN, "moved_unknown"): _(
-        "Je woont in %(region)s. We weten nog niet of je er uit een ander land van de Europese Economische Ruimte "
-        "kwam wonen."
-    ),
-    ("activity", Verdict.MET, ""): _("Je werkt op %(day)s als %(work)s."),
-    ("activity", Verdict.NOT_MET, ""): _(
-        "We vonden geen werk op %(day)s. Je moet die dag werknemer of zelfstandige zijn."
-    ),
-    ("activity", Verdict.UNKNOWN, ""): _("We weten nog niet of je op %(day)s werkt. Niet elke bron gaf een antwoord."),
-    ("activity", Verdict.UNKNOWN, "nothing_found"): _(
-        "We weten nog niet of je op %(day)s werkt. Geen enkele bron kent je. Dat wil niet zeggen dat je niet werkt."
-    ),
-    ("seniority", Verdict.MET, ""): _("Je werkte %(days)s dagen. Dat is genoeg: je hebt er %(threshold)s nodig."),
-    ("seniority", Verdict.MET, "lower_bound"): _(
-        "Je werkte minstens %(days)s dagen. Dat is genoeg: je hebt er %(threshold)s nodig."
-    ),
-    ("seniority", Verdict.NOT_MET, ""): _(
-        "Je werkte %(days)s dagen. Je hebt er %(threshold)s nodig, dat is %(years)s jaar. Je komt er %(missing)s te "
-        "kort."
-    ),
-    ("seniority", Verdict.UNKNOWN, ""): _(
-        "We vonden %(days)s dagen werk. Je hebt er %(threshold)s nodig. Het kunnen er meer zijn: niet elke bron gaf "
-        "een volledig antwoord."
-    ),
-    ("seniority", Verdict.UNKNOWN, "nothing_found"): _(
-        "Geen enkele bron vond werk van jou. Dat wil niet zeggen dat je niet werkte. Je hebt %(threshold)s dagen nodig."
-    ),
-    ("earlier_use", Verdict.MET, ""): _("Je gebruikte nog geen cheque die meetelt."),
-    ("earlier_use", Verdict.MET, "one_left"): _(
-        "Je gebruikte %(used)s van je %(allowed)s cheques. Je kan tot en met %(last)s nog een cheque aanvragen."
-    ),
-    ("earlier_use", Verdict.NOT_MET, "cheque_open"): _(
-        "Je hebt nog een cheque die loopt. Een nieuwe kan pas als die is afgerond."
-    ),
-    ("earlier_use", Verdict.NOT_MET, "window_full_6y"): _(
-        "Je gebruikte al %(used)s cheques in zes jaar. Vanaf %(from)s kan je er weer een aanvragen."
-    ),
-    ("earlier_use", Verdict.NOT_MET, "window_full_lifetime"): _(
-        "Je gebruikte al een cheque. Nu krijg je er maar één in je hele loopbaan."
-    ),
-    ("earlier_use", Verdict.UNKNOWN, ""): _("We weten nog niet of je al eerder een cheque gebruikte."),
-    ("quota", Verdict.MET, ""): _("Er zijn deze maand nog cheques."),
-    ("quota", Verdict.NOT_MET, ""): _("De cheques van deze maand zijn op."),
-    ("quota", Verdict.UNKNOWN, ""): _("We weten nog niet of er deze maand nog cheques zijn."),
-}
-ASKED: Final[Mapping[str, str]] = {
-    "residence": _("Je woont in Vlaanderen of Brussel. Voor wie elders woont, gelden andere regels."),
-    "activity": _("Je werkt op de dag van je aanvraag als werknemer of als zelfstandige."),
-    "seniority": _("Je werkte %(threshold)s verschillende dagen vóór de dag van je aanvraag. Dat is %(years)s jaar."),
-    "earlier_use_6y": _("Je krijgt hoogstens %(allowed)s cheques in zes jaar."),
-    "earlier_use_lifetime": _("Je krijgt één cheque in je hele loopbaan."),
-    "quota": _("Er is een vast aantal cheques per maand voor heel Vlaanderen."),
-}
 OUTCOME_WORDS: Final[Mapping[str, str]] = {
     "granted": _("Je hebt recht op een loopbaancheque."),
     "refused": _("Je hebt nu geen recht op een loopbaancheque."),
     "undetermined": _("Nog niet beslist: we weten nog niet alles."),
+}
+CREDIT_OUTCOME_WORDS: Final[Mapping[str, str]] = {
+    "granted": _("Je hebt recht op een loopbaankrediet."),
+    "refused": _("Je hebt nu geen recht op een loopbaankrediet."),
+    "undetermined": OUTCOME_WORDS["undetermined"],
 }
 
 _ONE_DAY: Final = timedelta(days=1)
@@ -213,13 +160,14 @@ def explain(decision: Decision, regulation: Regulation, translate: Translate = s
     if regulation.revision_hash != decision.revision_hash:
         raise ValueError("the decision was taken under another revision of the law")
     law = {each.key: each for each in regulation.law_sources()}
-    window = window_state(decision.facts.cheques.value, on=decision.applied_on, window=regulation.window.value)
+    window = window_of(regulation, decision.facts.cheques.value, on=decision.applied_on)
     return tuple(_explained(each, decision, regulation, law, window, translate) for each in decision.conditions)
 
 
 def outcome_sentence(decision: Decision, translate: Translate = str) -> str:
     """What the application came to, in one sentence."""
-    return translate(OUTCOME_WORDS[decision.outcome.value])
+    words = CREDIT_OUTCOME_WORDS if decision.instrument == CREDIT else OUTCOME_WORDS
+    return translate(words[decision.outcome.value])
 
 
 def sentence_for(key: str, verdict: Verdict, reason: str) -> str:
@@ -235,8 +183,7 @@ def _explained(
     window: WindowState,
     translate: Translate,
 ) -> Explanation:
-    values = _values(condition, decision, window, translate)
-    key = f"earlier_use_{regulation.window.value.value}" if condition.key == "earlier_use" else condition.key
+    values = _values(condition, decision, window, translate) | _values_of_version(regulation)
     return Explanation(
         key=condition.key,
         title=translate(TITLES[condition.key]),
@@ -244,7 +191,7 @@ def _explained(
         verdict_word=translate(VERDICT_WORDS[condition.verdict]),
         sentence=translate(sentence_for(condition.key, condition.verdict, condition.reason)) % values,
         found=_found(condition, values, translate),
-        asked=translate(ASKED[key]) % values,
+        asked=translate(ASKED[_asked(condition, decision, regulation)]) % values,
         basis=condition.basis,
         valid_from=regulation.valid_from,
         certainty=condition.certainty,
@@ -264,6 +211,35 @@ def _explained(
     )
 
 
+def _asked(condition: Condition, decision: Decision, regulation: Regulation) -> str:
+    """Which way the version asks a condition."""
+    match condition.key:
+        case "earlier_use" if regulation.module_minutes is not None:
+            return "earlier_use_credit"
+        case "earlier_use":
+            return f"earlier_use_{regulation.window.value.value}"
+        case "seniority" if regulation.seniority_months is not None:
+            return "seniority_recent"
+        case "residence" if not regulation.residence(decision.applied_on).suffices.value:
+            return "residence_with_work"
+    return condition.key
+
+
+def _values_of_version(regulation: Regulation) -> dict[str, str]:
+    """What only some versions say."""
+    values = {"whole": grouped(regulation.seniority_days.value)}
+    for name, parameter in (
+        ("months", regulation.seniority_months),
+        ("fewer", regulation.seniority_days_with_interim),
+        ("in_a_row", regulation.interim_run_days),
+    ):
+        if parameter is not None:
+            values[name] = grouped(parameter.value)
+    if regulation.module_minutes is not None:
+        values["module"] = dutch.hours_in_words(regulation.module_minutes.value)
+    return values
+
+
 def _values(condition: Condition, decision: Decision, window: WindowState, translate: Translate) -> dict[str, str]:
     """Everything that a sentence may name."""
     values = {
@@ -275,8 +251,11 @@ def _values(condition: Condition, decision: Decision, window: WindowState, trans
         "from": "" if window.closes_on is None else in_words(window.closes_on),
     }
     if isinstance(condition.threshold, int):
-        days = decision.facts.career_days.value
+        run = decision.facts.interim_run
+        days = condition.value if isinstance(condition.value, int) else 0
         values |= {
+            "run": grouped(run.value if run is not None else 0),
+            "left": dutch.hours_in_words(days),
             "days": grouped(days),
             "threshold": grouped(condition.threshold),
             "years": dutch.years_of(condition.threshold),
@@ -295,6 +274,8 @@ def _found(condition: Condition, values: Mapping[str, str], translate: Translate
         return values["work"] or translate(_("geen werk gevonden"))
     if condition.key == "seniority":
         return translate(_("%(days)s dagen")) % values
+    if condition.unit == "minutes":
+        return dutch.hours_in_words(int(condition.value))
     if condition.value == 1:
         return translate(_("1 cheque"))
     return translate(_("%(count)s cheques")) % {"count": grouped(int(condition.value))}
@@ -314,7 +295,7 @@ def _notes(condition: Condition, decision: Decision) -> tuple[Note, ...]:
         case "activity":
             return facts.at_work.notes
         case "seniority":
-            return facts.career_days.notes
+            return (facts.recent_days or facts.career_days).notes
         case _:
             return ()
 

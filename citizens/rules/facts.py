@@ -13,7 +13,6 @@ from typing import Final
 
 from citizens.rules.places import ContradictoryPlaceError, region_of
 from citizens.rules.work import Found, Gap, from_dmfa, from_self_employed, from_work_relations
-from loopbaan.core.periods import Period, distinct_days
 from loopbaan.core.regulation import (
     EarlierCheque,
     Fact,
@@ -25,8 +24,10 @@ from loopbaan.core.regulation import (
     SourceState,
     WorkKind,
     WorkPeriod,
+    count_work,
     regulation_on,
 )
+from loopbaan.core.regulation.days import term_begins
 from loopbaan.magda.answers import Answer, NoAnswer, NoRecord, Outcome, Person, PersonHistory, Residence, Service
 
 WORK_SERVICES: Final = (Service.WORK_RELATIONS, Service.DMFA, Service.SELF_EMPLOYED)
@@ -59,9 +60,14 @@ def make_facts(
     that is no answer. ``law`` says which kinds of work count; without it, the law of that day (NoRegulationInForce
     when there is none).
     """
-    gathered = _gather(answers, law or regulation_on(on))
+    law = law or regulation_on(on)
+    gathered = _gather(answers, law)
+    at_work_kinds = {WorkKind(each) for each in law.activity_kinds.value}
+    count = count_work(law, gathered.counting, on)
+    term_begins_on = None if law.seniority_months is None else term_begins(on, law.seniority_months.value)
     sources = tuple(_ref(service, answers.get(service), cheques_at) for service in WORK_SERVICES)
-    kinds = tuple(sorted({each.kind for each in gathered.counting if _runs(each, on)}, key=lambda kind: kind.value))
+    running = {each.kind for each in gathered.counting if each.kind in at_work_kinds and _runs(each, on)}
+    kinds = tuple(sorted(running, key=lambda kind: kind.value))
     return Facts(
         applied_on=on,
         region=_region(answers, cheques_at),
@@ -74,7 +80,7 @@ def make_facts(
             notes=tuple(each for each in gathered.notes if _touches(each, on)),
         ),
         career_days=Fact(
-            distinct_days((Period(each.valid_from, each.valid_until) for each in gathered.counting), before=on),
+            count.career,
             known=gathered.knows_before(on),
             sources=sources,
             notes=gathered.notes,
@@ -86,7 +92,19 @@ def make_facts(
         ),
         running_work=kinds,
         work=gathered.counting,
+        recent_days=_recent(count.recent, gathered, term_begins_on, on, sources),
+        interim_run=_recent(count.interim_run, gathered, term_begins_on, on, sources),
     )
+
+
+def _recent(
+    count: int | None, gathered: _Gathered, since: date | None, on: date, sources: tuple[SourceRef, ...]
+) -> Fact[int] | None:
+    """A count of the months before, where the version looks at those: a gap of long ago says nothing about it."""
+    if count is None or since is None:
+        return None
+    notes = tuple(each for each in gathered.notes if each.valid_until is None or each.valid_until > since)
+    return Fact(count, known=gathered.knows_between(since, on), sources=sources, notes=notes)
 
 
 @dataclass(slots=True)
@@ -104,7 +122,14 @@ class _Gathered:
 
     def knows_before(self, on: date) -> bool:
         """Whether nothing that a source could still say bears on the days before that day."""
-        return not any(gap.valid_from is None or gap.valid_from < on for gap in self.gaps)
+        return self.knows_between(date.min, on)
+
+    def knows_between(self, since: date, before: date) -> bool:
+        """Whether nothing that a source could still say bears on the days ``[since, before)``."""
+        return not any(
+            (gap.valid_from is None or gap.valid_from < before) and (gap.valid_until is None or gap.valid_until > since)
+            for gap in self.gaps
+        )
 
 
 def _gather(outcomes: Mapping[Service, Outcome], regulation: Regulation) -> _Gathered:
@@ -130,7 +155,7 @@ def _gather(outcomes: Mapping[Service, Outcome], regulation: Regulation) -> _Gat
     if records == 0:
         # Known to no source of work at all: that says more about the sources than about the person.
         gathered.gaps.append(Gap())
-    counts = {WorkKind(each) for each in regulation.activity_kinds.value}
+    counts = {WorkKind(each) for each in (*regulation.activity_kinds.value, *regulation.career_kinds)}
     gathered.counting = merged(
         each.as_period() for found in gathered.found for each in found.stints if each.kind in counts
     )

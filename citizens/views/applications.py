@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,19 +17,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from citizens import selectors, tasks
-from citizens.domain import applying
+from citizens.domain import applying, papers
 from citizens.forms import NoFields
 from citizens.selectors import Journey
 from citizens.states import APPLICATION
 from citizens.views import decisions, situation
 from citizens.views.base import CitizenActionPage, CitizenFormPage, CitizenPage
+from citizens.views.documents import pdf_answer
 from citizens.views.events import timeline_of
+from citizens.views.sources import sources_for
 from citizens.views.status_card import tone_of
+from loopbaan.core import dutch
+from loopbaan.core.clock import day_of
 from loopbaan.core.errors import NotFound
 from loopbaan.core.regulation import applying_open
 from loopbaan.deadlines import service as deadlines
 from loopbaan.messages import service as messages
 from loopbaan.messages.service import Channel
+from loopbaan.web.access import writes_on_get
 
 logger = logging.getLogger(__name__)
 _LONG = timedelta(seconds=45)
@@ -63,9 +68,13 @@ class ApplyPage(CitizenFormPage):
         open_cheque = next(
             (each.cheque for each in journeys if each.cheque and each.cheque.state in ("issued", "started")), None
         )
+        standing = applying_open(self.on)
+        historic = selectors.historic_cheques_of(self.person_id)
         return super().context(
-            applying=applying_open(self.on),
+            applying=standing,
             open_cheque=open_cheque,
+            sources=sources_for(standing.regulation) if standing.regulation else (),
+            used=situation.right_used(journeys, historic, standing, on=self.on),
             contact=messages.contact_of(self.person_id),
             **more,
         )
@@ -125,6 +134,9 @@ class ApplicationPage(CitizenPage):
             decision=decisions.shown(decision) if decision else None,
             order_until=due.get((applying.ORDER_BY, application.id)),
             contest_until=situation.contest_until(journey),
+            contest_open=_still(situation.contest_until(journey), self.on),
+            reference=decision.reference if decision else "",
+            differs=situation.differs_sentence(journey),
             can_withdraw=application.state in situation.RUNNING_APPLICATION,
             timeline=timeline_of(journey, terms, on=self.on),
             **more,
@@ -163,15 +175,46 @@ class DecisionPage(CitizenPage):
         if row is None:
             raise NotFound("decision_not_found", _("Over deze aanvraag is nog niets beslist."))
         journey = Journey(application)
+        open_question = row.outcome == "undetermined"
         return super().context(
+            heading=_("Nog niet beslist") if open_question else self.title,
+            caption=(_("Nagekeken op %(day)s") if open_question else _("Genomen op %(day)s"))
+            % {"day": dutch.long_date(day_of(row.decided_at))},
             application=application,
             decision=decisions.shown(row),
+            reference=row.reference,
+            has_paper=not open_question,
+            contest_open=_still(situation.contest_until(journey), self.on),
             is_last=row.id == rows[0].id,
             others=[each for each in rows if each.id != row.id],
             contest_until=situation.contest_until(journey),
             name=self.actor.name,
             **more,
         )
+
+
+def _still(last: date | None, on: date) -> bool:
+    return last is not None and on <= last
+
+
+@writes_on_get("the paper of a decision is issued and laid out when it is first asked for")
+class DecisionPaperPage(CitizenPage):
+    """A decision as a sealed PDF, for everybody about whom one was taken."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002
+        """Download; the page itself says why when what is stored is not what was decided."""
+        application = selectors.application_of(self.person_id, self.subject)
+        row = selectors.decisions_of(application.id).filter(number=self.kwargs["number"]).first()
+        if row is None or row.outcome == "undetermined":
+            raise NotFound("decision_not_found", _("Over deze aanvraag is nog niets beslist."))
+        decision = decisions.shown(row)
+        if not decision.intact:
+            return HttpResponseRedirect(reverse("citizens:decision_number", args=[application.id, row.number]))
+        paper = papers.decision_paper(
+            decision=row, content=decisions.paper_of(decision, application), actor=self.actor, at=self.at
+        )
+        response: HttpResponse = pdf_answer(paper)
+        return response
 
 
 class WithdrawPage(CitizenActionPage):

@@ -9,15 +9,18 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from citizens.selectors import ChequeFacts, aftercare_until, ledger_of
+from citizens.selectors import ChequeFacts, Guidance, aftercare_until, ledger_of
 from citizens.states import CHEQUE
 from citizens.views.status_card import CENTRES_URL, StatusCard, again, tone_of
 from loopbaan.core import dutch
 from loopbaan.core.periods import ONE_DAY
 
 
-def cheque_card(cheque: ChequeFacts, *, on: date, may_apply: bool) -> StatusCard:
-    """The card of one cheque on a day; ``may_apply``: a new one can be asked."""
+def cheque_card(cheque: ChequeFacts, *, on: date, may_apply: bool, guidance: Guidance | None = None) -> StatusCard:
+    """The card of one cheque on a day.
+
+    ``may_apply``: a new one can be asked. ``guidance``: a centre redeemed it, and guidance runs there.
+    """
     state = CHEQUE.state(cheque.state)
     address = reverse("citizens:cheque", args=[cheque.id])
     look = (_("Bekijk je cheque"), address)
@@ -28,6 +31,8 @@ def cheque_card(cheque: ChequeFacts, *, on: date, may_apply: bool) -> StatusCard
     }
     left = dutch.hours_in_words(cheque.minutes_left)
     match cheque.state:
+        case "issued" if guidance is not None:
+            return _redeemed_card(cheque, guidance, look, common)
         case "issued":
             return StatusCard(
                 title=_("Je cheque is klaar"),
@@ -47,13 +52,16 @@ def cheque_card(cheque: ChequeFacts, *, on: date, may_apply: bool) -> StatusCard
             return StatusCard(
                 title=_("Je hebt nog %(left)s begeleiding") % {"left": left},
                 paragraphs=(
-                    _("Maak je volgende afspraak met je begeleider. Bevestig na elk gesprek de datum en de uren."),
+                    guidance.next_step
+                    if guidance
+                    else _("Maak je volgende afspraak met je begeleider. Bevestig na elk gesprek de datum en de uren."),
                 ),
                 now=_("Je uren opnemen"),
                 until=cheque.lapses_on - ONE_DAY if cheque.lapses_on else None,
                 until_label=_("Zonder nieuw gesprek, opnemen tot en met"),
-                action_label=look[0],
-                action_url=address,
+                action_label=_("Bekijk je begeleiding") if guidance else look[0],
+                action_url=guidance.url if guidance else address,
+                links=(look,) if guidance else (),
                 **common,
             )
         case "used_up":
@@ -77,6 +85,26 @@ def cheque_card(cheque: ChequeFacts, *, on: date, may_apply: bool) -> StatusCard
                 **again(may_apply),
                 **common,
             )
+
+
+def _redeemed_card(
+    cheque: ChequeFacts, guidance: Guidance, look: tuple[str, str], common: Mapping[str, Any]
+) -> StatusCard:
+    """A centre redeemed the cheque; no session counted yet, so the term to start still runs."""
+    return StatusCard(
+        title=_("Je cheque is geregistreerd"),
+        paragraphs=(
+            _("%(centre)s registreerde je cheque. %(name)s is je begeleider.")
+            % {"centre": guidance.centre_name, "name": guidance.counsellor_name},
+            guidance.next_step,
+        ),
+        until=cheque.start_by - ONE_DAY,
+        until_label=_("Eerste gesprek dat telt, ten laatste op"),
+        action_label=_("Bekijk je begeleiding"),
+        action_url=guidance.url,
+        links=(look,),
+        **{**common, "state": _("Geregistreerd"), "tone": "blue"},
+    )
 
 
 def _ended_card(

@@ -41,7 +41,8 @@ class ChequePage(CitizenPage):
         state = CHEQUE.state(cheque.state)
         usable = cheque.state in situation.RUNNING_CHEQUE
         aftercare_until = selectors.aftercare_until(cheque)
-        cards = situation.cards_of_journey(journey, on=self.on, due={}, may_apply=False)
+        guidance = selectors.guidance_of([cheque.id] if cheque.state in situation.RUNNING_CHEQUE else [])
+        cards = situation.cards_of_journey(journey, on=self.on, due={}, may_apply=False, guidance=guidance)
         return super().context(
             cheque=cheque,
             card=cards[0],

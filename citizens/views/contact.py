@@ -20,6 +20,11 @@ from loopbaan.web.views.base import ActionPage, Page
 _NEXT = {"aanvraag": "citizens:apply"}
 
 
+def _onward(next_step: str) -> str:
+    """The query that carries on what the person was doing."""
+    return f"?daarna={next_step}" if next_step in _NEXT else ""
+
+
 class ContactPage(CitizenFormPage):
     """Choose mails or letters; asked once before applying, and to be changed at any time."""
 
@@ -54,8 +59,9 @@ class ContactPage(CitizenFormPage):
             self.notice = _("Je krijgt onze berichten voortaan met een brief.")
             return reverse(_NEXT.get(next_step, "citizens:contact_choice"))
         address = form.cleaned_data["address"]
-        messages.give_mail(actor=self.actor, person_id=self.person_id, address=address, at=self.at)
-        return reverse("citizens:contact_choice") + (f"?daarna={next_step}" if next_step in _NEXT else "")
+        then = next_step if next_step in _NEXT else ""
+        messages.give_mail(actor=self.actor, person_id=self.person_id, address=address, at=self.at, then=then)
+        return reverse("citizens:contact_choice") + _onward(next_step)
 
 
 @public
@@ -63,7 +69,7 @@ class ConfirmMailPage(ActionPage):
     """The page behind the link in the confirmation mail: opened anywhere, so it asks for no login."""
 
     template_name = "citizens/confirm_mail.html"
-    title = gettext_lazy("Bevestig je mailadres")
+    title = gettext_lazy("Bevestig je e-mailadres")
     submit_label = gettext_lazy("Ja, dit adres is van mij")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002
@@ -81,7 +87,7 @@ class ConfirmMailPage(ActionPage):
     def perform(self, form: Any) -> str:  # noqa: ARG002
         """Confirm."""
         messages.confirm_mail(self.kwargs["token"], at=self.at, actor=self.visitor)
-        return reverse("citizens:mail_confirmed")
+        return reverse("citizens:mail_confirmed") + _onward(self.request.GET.get("daarna", ""))
 
 
 @public
@@ -89,4 +95,9 @@ class MailConfirmedPage(Page):
     """The address is confirmed."""
 
     template_name = "citizens/mail_confirmed.html"
-    title = gettext_lazy("Je mailadres is bevestigd")
+    title = gettext_lazy("Je e-mailadres is bevestigd")
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """Adds the way back to what the person was doing."""
+        next_step = self.request.GET.get("daarna", "")
+        return super().context(next_url=reverse(_NEXT[next_step]) if next_step in _NEXT else "", **more)

@@ -9,7 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from citizens import selectors
-from citizens.models import Decision
+from citizens.domain.contest import contest_passed_on
+from citizens.domain.integrity import fault_of
+from citizens.models import Application, Decision
+from citizens.rules.change import ExplainedChange, explain_change
 from citizens.rules.explain import (
     OUTCOME_WORDS,
     REASON_WORDS,
@@ -18,18 +21,15 @@ from citizens.rules.explain import (
     explain,
     outcome_sentence,
 )
+from citizens.views.sources import SOURCES
+from loopbaan.core import dutch
+from loopbaan.core.clock import day_of
+from loopbaan.core.periods import ONE_DAY
 from loopbaan.core.regulation import Certainty, Regulation, Verdict, regulation
 from loopbaan.core.regulation import Decision as DecisionValue
 
 # As the page asks them: the registration of the file first.
-ASKED_SERVICES = (
-    "RegistreerInschrijving",
-    "GeefPersoon",
-    "GeefHistoriekPersoon",
-    "GeefWerkrelaties",
-    "GeefDmfaVoorWerknemer",
-    "GeefLoopbaanARZA",
-)
+ASKED_SERVICES = tuple(each.key for each in SOURCES)
 _PROGRESS_STATES = {"asking": "asking", "answered": "answered", "no_record": "no_record", "no_answer": "failed"}
 _VERDICT_LOOKS = {
     Verdict.MET: ("met", "check"),
@@ -50,13 +50,19 @@ class ShownCondition:
 
 @dataclass(frozen=True, slots=True)
 class ShownDecision:
-    """A decision in words. ``conditions`` is empty when retention erased the content."""
+    """A decision in words. ``conditions`` is empty when retention erased the content, or when it failed its check.
+
+    ``change`` says what would make it a grant, as little as possible; None for a grant.
+    ``intact``: what is stored was compared with its digest and its MAC just now, and is what the portal decided.
+    """
 
     row: Decision
     value: DecisionValue | None
     law: Regulation
     sentence: str
     conditions: tuple[ShownCondition, ...]
+    intact: bool = True
+    change: ExplainedChange | None = None
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -77,6 +83,10 @@ class ShownDecision:
 
 def shown(row: Decision) -> ShownDecision:
     """A decision for a page."""
+    if fault_of(row) is not None:
+        # What stands beside the content may be what was changed: the application says which law was applied.
+        pinned = regulation(row.application.regulation_version, row.application.regulation_revision)
+        return ShownDecision(row, None, pinned, _("We konden deze beslissing niet nakijken."), (), intact=False)
     law = regulation(row.regulation_version, row.regulation_revision)
     value = selectors.decision_value(row)
     if value is None:
@@ -92,6 +102,7 @@ def shown(row: Decision) -> ShownDecision:
             )
             for each in explain(value, law, _)
         ),
+        change=explain_change(value, law, _),
     )
 
 
@@ -120,3 +131,40 @@ def sources_as_asked(exchanges: list[Any]) -> list[dict[str, Any]]:
             row["text"] = _("Geen antwoord: %(reason)s") % {"reason": _(REASON_WORDS[exchange.reason])}
         found.append(row)
     return found
+
+
+def paper_of(decision: ShownDecision, application: Application) -> dict[str, object]:
+    """The decision as plain values, for its document."""
+    offer = decision.value.offer if decision.value else None
+    passed = contest_passed_on(application)
+    return {
+        "decided_on": day_of(decision.row.decided_at),
+        "applied_on": application.applied_on,
+        "sentence": decision.sentence,
+        "refused": decision.row.outcome == "refused",
+        "contest_until": passed - ONE_DAY if passed else None,
+        "law_title": decision.law.title,
+        "law_version": decision.law.version,
+        "law_revision": decision.law.revision,
+        "minutes": offer.minutes if offer else None,
+        "price": offer.price if offer else None,
+        "digest": decision.row.digest,
+        "conditions": [_on_paper(each.words) for each in decision.conditions],
+        "change": decision.change.text if decision.change else "",
+    }
+
+
+def _on_paper(words: Explanation) -> dict[str, object]:
+    return {
+        "title": words.title,
+        "verdict": words.verdict_word,
+        "sentence": words.sentence,
+        "notes": list(words.notes),
+        "basis": words.basis,
+        "certainty": words.certainty_word.rstrip("."),
+        "sources": [
+            f"{each.name}: {each.state}, {dutch.moment(each.retrieved_at)}"
+            + (_(", referentie %(reference)s") % {"reference": each.reference} if each.reference else "")
+            for each in words.sources
+        ],
+    }

@@ -35,12 +35,16 @@ class HomePage(CitizenPage):
         journeys = selectors.journeys_of(self.person_id)
         terms = list(deadlines.open_deadlines_of(each for journey in journeys for each in journey.subject_ids))
         due: dict[tuple[str, UUID], date] = {(each.kind, each.subject_id): each.due_on for each in terms}
+        applying = applying_open(self.on)
+        historic = list(selectors.historic_cheques_of(self.person_id)[:20])
         own = situation.cards_of(
             journeys,
-            applying=applying_open(self.on),
+            applying=applying,
             on=self.on,
             due=due,
             reasons=_reasons(journeys[0]) if journeys else (),
+            used=situation.right_used(journeys, historic, applying, on=self.on),
+            guidance=selectors.guidance_of(_running_cheques(journeys)),
         )
         others = dashboard.cards_of("citizen", actor=self.actor, on=self.on)
         return super().context(
@@ -49,7 +53,7 @@ class HomePage(CitizenPage):
             other_cards=[each for each in others if not each.urgent],
             timeline=self._timeline(journeys, terms, own[0].title),
             cheques=[_with_look(each.cheque) for each in journeys if each.cheque is not None],
-            historic=list(selectors.historic_cheques_of(self.person_id)[:20]),
+            historic=historic,
             contact=messages.contact_of(self.person_id),
             **more,
         )
@@ -59,6 +63,10 @@ class HomePage(CitizenPage):
         if shown is None:
             return []
         return timeline_of(shown, terms, on=self.on, now=_("Vandaag: %(status)s") % {"status": now})
+
+
+def _running_cheques(journeys: list[Journey]) -> list[UUID]:
+    return [each.cheque.id for each in journeys if each.cheque and each.cheque.state in situation.RUNNING_CHEQUE]
 
 
 def _with_look(cheque: ChequeFacts) -> tuple[ChequeFacts, State, str]:

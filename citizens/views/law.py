@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from citizens.rules.explain import CERTAINTY_WORDS, REGION_WORDS
 from loopbaan.core import dutch
@@ -46,6 +47,7 @@ CONDITIONS = (
     "residence_regions_with_work_after_moving",
     "activity_kinds",
     "seniority_days",
+    "seniority_kinds",
     "cheques_in_window",
     "window_anchor",
     "monthly_quota",
@@ -53,6 +55,8 @@ CONDITIONS = (
 RIGHT = (
     "minutes_by_ordinal",
     "price_by_ordinal",
+    "price_per_hour",
+    "price_per_hour_short",
     "group_minutes_by_ordinal",
     "aftercare_minutes_by_ordinal",
     "aftercare_months",
@@ -66,7 +70,7 @@ TERMS = (
     "reminder_days",
     "closed_day_rule",
 )
-MONEY = ("price_by_ordinal", "fee_per_hour", "vat_percent")
+MONEY = ("price_by_ordinal", "price_per_hour", "price_per_hour_short", "fee_per_hour", "vat_percent")
 
 _TITLES: dict[str, Text] = {
     "validity": gettext_lazy("Van wanneer tot wanneer"),
@@ -75,11 +79,14 @@ _TITLES: dict[str, Text] = {
     "residence_regions_with_work_after_moving": gettext_lazy("Wonen in Wallonië"),
     "activity_kinds": gettext_lazy("Of je nu werkt"),
     "seniority_days": gettext_lazy("Hoelang je al werkt"),
+    "seniority_kinds": gettext_lazy("Welk werk telt voor de duur"),
     "cheques_in_window": gettext_lazy("Eerdere cheques"),
     "window_anchor": gettext_lazy("Vanaf wanneer we tellen"),
     "monthly_quota": gettext_lazy("Cheques per maand"),
     "minutes_by_ordinal": gettext_lazy("Hoeveel uren"),
     "price_by_ordinal": gettext_lazy("Wat je zelf betaalt"),
+    "price_per_hour": gettext_lazy("Wat je zelf betaalt"),
+    "price_per_hour_short": gettext_lazy("Wat je zelf betaalt als je kortgeschoold bent"),
     "group_minutes_by_ordinal": gettext_lazy("In groep"),
     "aftercare_minutes_by_ordinal": gettext_lazy("Gratis nazorg"),
     "aftercare_months": gettext_lazy("Hoelang nazorg kan"),
@@ -121,7 +128,7 @@ def _rule(regulation: Regulation, key: str) -> Rule:
     return Rule(
         key=key,
         title=str(_TITLES[key]),
-        sentence=_OPEN_SENTENCES[key]() if parameter.is_open else _SENTENCES[key](regulation),
+        sentence=_OPEN_SENTENCES.get(key, _not_found)() if parameter.is_open else _SENTENCES[key](regulation),
         note=weakest.note or parameter.note,
         basis=weakest.basis,
         certainty_word=_(CERTAINTY_WORDS[weakest.certainty]),
@@ -132,7 +139,14 @@ def _rule(regulation: Regulation, key: str) -> Rule:
 
 _DOUBT = list(Certainty)
 _ALSO: dict[str, Callable[[Regulation], tuple[Parameter[Any], ...]]] = {
-    "cheques_in_window": lambda law: (law.window,),
+    "cheques_in_window": lambda law: (
+        (law.window,) if law.minutes_taken_by_earlier is None else (law.window, law.minutes_taken_by_earlier)
+    ),
+    "seniority_days": lambda law: tuple(
+        each
+        for each in (law.seniority_months, law.seniority_days_with_interim, law.interim_run_days)
+        if each is not None
+    ),
 }
 
 
@@ -145,6 +159,13 @@ def _or(words: Iterable[str]) -> str:
     if len(found) < 2:
         return "".join(found)
     return _("%(before)s of %(last)s") % {"before": ", ".join(found[:-1]), "last": found[-1]}
+
+
+def _days(counts: Sequence[int]) -> str:
+    """``30, 7 en 1 dag``: the word goes with the last number."""
+    written = [str(days) for days in counts]
+    together = _("%(before)s en %(last)s") % {"before": ", ".join(written[:-1]), "last": written[-1]}
+    return ngettext("%(days)s dag", "%(days)s dagen", counts[-1]) % {"days": together if counts[1:] else written[0]}
 
 
 def _regions(names: Iterable[str]) -> str:
@@ -163,11 +184,48 @@ def _by_ordinal(values: Iterable[Any], *, one: Text, several: Text, write: Calla
 
 def _earlier(regulation: Regulation) -> str:
     allowed = regulation.cheques_in_window.value
+    if regulation.module_minutes is not None:
+        return _("Je krijgt één krediet in je hele loopbaan. Wat je al met cheques opnam, gaat ervan af.")
     if regulation.window.value is Window.LIFETIME:
         if allowed == 1:
             return _("Je gebruikte nog nooit een loopbaancheque. Je krijgt er één in je hele loopbaan.")
         return _("Je krijgt hoogstens %(allowed)s cheques in je hele loopbaan.") % {"allowed": allowed}
     return _("Je krijgt hoogstens %(allowed)s cheques in zes jaar, een na een.") % {"allowed": allowed}
+
+
+def _seniority(regulation: Regulation) -> str:
+    days = regulation.seniority_days.value
+    months, fewer, run = (
+        regulation.seniority_months,
+        regulation.seniority_days_with_interim,
+        regulation.interim_run_days,
+    )
+    if months is None or fewer is None or run is None:
+        return _("Je werkte al %(days)s verschillende dagen in je loopbaan. Dat is %(years)s jaar.") % {
+            "days": dutch.number(days),
+            "years": dutch.years_of(days),
+        }
+    return _(
+        "Je werkte %(days)s verschillende dagen in de %(months)s maanden voor je aanvraag. Was je %(run)s dagen na "
+        "elkaar uitzendkracht, dan zijn %(fewer)s dagen genoeg."
+    ) % {"days": days, "months": months.value, "run": run.value, "fewer": fewer.value}
+
+
+def _price(regulation: Regulation) -> str:
+    if regulation.price_by_ordinal is None:
+        return ""
+    return _by_ordinal(
+        regulation.price_by_ordinal.value,
+        one=_("Je betaalt zelf %(value)s voor een cheque, btw inbegrepen."),
+        several=_("Je betaalt zelf, btw inbegrepen: %(values)s."),
+        write=dutch.euro,
+    )
+
+
+def _price_per_hour(parameter: Parameter[Decimal] | None) -> str:
+    if parameter is None:
+        return ""
+    return _("Je betaalt zelf %(price)s per uur, btw inbegrepen.") % {"price": dutch.euro(parameter.value)}
 
 
 def _validity(regulation: Regulation) -> str:
@@ -203,9 +261,10 @@ _SENTENCES: dict[str, Callable[[Regulation], str]] = {
         "Je werkt op de dag van je aanvraag als werknemer, uitzendkracht of zelfstandige, voltijds of deeltijds. "
         "Ook als je werk even geschorst is: door ziekte, verlof of tijdelijke werkloosheid."
     ),
-    "seniority_days": lambda law: (
-        _("Je werkte al %(days)s verschillende dagen in je loopbaan. Dat is %(years)s jaar.")
-        % {"days": dutch.number(law.seniority_days.value), "years": dutch.years_of(law.seniority_days.value)}
+    "seniority_days": _seniority,
+    "seniority_kinds": lambda _law: _(
+        "Voor de duur telt werk als werknemer, uitzendkracht of zelfstandige, ook als het even geschorst was. Werk in "
+        "het buitenland telt mee als je het bewijst. Studentenwerk telt niet."
     ),
     "cheques_in_window": _earlier,
     "window_anchor": lambda _law: _("We tellen vanaf de dag waarop je de eerste cheque aanvroeg."),
@@ -219,12 +278,9 @@ _SENTENCES: dict[str, Callable[[Regulation], str]] = {
         several=_("Met een cheque krijg je loopbaanbegeleiding: %(values)s."),
         write=dutch.hours_in_words,
     ),
-    "price_by_ordinal": lambda law: _by_ordinal(
-        law.price_by_ordinal.value,
-        one=_("Je betaalt zelf %(value)s voor een cheque, btw inbegrepen."),
-        several=_("Je betaalt zelf, btw inbegrepen: %(values)s."),
-        write=dutch.euro,
-    ),
+    "price_by_ordinal": _price,
+    "price_per_hour": lambda law: _price_per_hour(law.price_per_hour),
+    "price_per_hour_short": lambda law: _price_per_hour(law.price_per_hour_short),
     "group_minutes_by_ordinal": lambda law: _by_ordinal(
         law.group_minutes_by_ordinal.value,
         one=_("Hoogstens %(value)s van je cheque kan in groep. De rest is voor jou alleen."),
@@ -270,11 +326,15 @@ _SENTENCES: dict[str, Callable[[Regulation], str]] = {
         _("Je kan een weigering betwisten binnen %(days)s dagen.") % {"days": law.contest_days.value}
     ),
     "reminder_days": lambda law: (
-        _("Je krijgt een herinnering %(days)s dag(en) voor een termijn eindigt.")
-        % {"days": _or(str(days) for days in law.reminder_days.value)}
+        _("Je krijgt een herinnering %(days)s voor een termijn eindigt.") % {"days": _days(law.reminder_days.value)}
     ),
     "closed_day_rule": _closed_days,
 }
+
+
+def _not_found() -> str:
+    return _("Wat de regel hierover zegt, vonden we nog niet.")
+
 
 _OPEN_SENTENCES: dict[str, Callable[[], str]] = {
     "fee_per_hour": lambda: _("Hoeveel het loopbaancentrum per uur krijgt, vonden we nog niet."),

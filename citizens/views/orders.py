@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -19,12 +20,12 @@ from citizens.domain.errors import PaymentServiceDown
 from citizens.models import Payment
 from citizens.selectors import Journey
 from citizens.states import ORDER
+from citizens.views import situation
 from citizens.views.base import CitizenActionPage, CitizenPage
 from citizens.views.events import timeline_of
 from citizens.views.status_card import tone_of
 from loopbaan.core import clock
 from loopbaan.core.errors import StepRefused
-from loopbaan.core.identifiers import structured_message
 from loopbaan.core.regulation import regulation
 from loopbaan.core.terms import passed_after_days
 from loopbaan.deadlines import service as deadlines
@@ -107,12 +108,23 @@ class OrderPage(CitizenPage):
             order=order,
             state=state,
             tone=tone_of(state),
-            structured=structured_message(order.number),
+            differs=situation.differs_sentence(journey),
+            transfer=_transfer(journey),
+            refund_sentence=situation.refund_sentence(journey.refund) if journey.refund else "",
             payment_ended=_ENDED_PAYMENT.get(journey.payment.state, "") if journey.payment else "",
             payment_runs=journey.payment is not None and journey.payment.state == "open",
             timeline=timeline_of(journey, deadlines.open_deadlines_of(journey.subject_ids), on=self.on),
             **more,
         )
+
+
+def _transfer(journey: Journey) -> dict[str, Any] | None:
+    """What the provider gave for the bank transfer that is on its way, its dates as dates."""
+    given: dict[str, Any] | None = journey.payment.transfer if journey.payment else None
+    if given is None or not situation.on_its_way(journey):
+        return None
+    days = {name: date.fromisoformat(given[name]) for name in ("until", "started_on")}
+    return {**given, **days}
 
 
 class PayPage(CitizenActionPage):
@@ -146,7 +158,7 @@ class CancelOrderPage(CitizenActionPage):
     template_name = "citizens/confirm_action.html"
     title = gettext_lazy("Annuleer je bestelling")
     intro = gettext_lazy(
-        "Je bestelling en je aanvraag stoppen. Je betaalt niets en je verliest geen recht. "
+        "Je bestelling en je aanvraag stoppen. Je hoeft niets te betalen en je verliest geen recht. "
         "Wil je later toch een cheque, dan vraag je hem opnieuw aan."
     )
     submit_label = gettext_lazy("Annuleer je bestelling")
@@ -162,7 +174,7 @@ class CancelOrderPage(CitizenActionPage):
     def perform(self, form: Any) -> str:  # noqa: ARG002
         """Cancel."""
         ordering.cancel_order(order_id=self.subject, actor=self.actor, at=self.at)
-        self.notice = _("Je bestelling is geannuleerd. Je betaalt niets.")
+        self.notice = _("Je bestelling is geannuleerd.")
         return reverse("citizens:home")
 
 
@@ -201,7 +213,8 @@ class PaymentReturnPage(CitizenPage):
         if journey.cheque is not None:
             notices.success(self.request, _("Je betaling is gelukt. Je cheque staat klaar."))
             return reverse("citizens:cheque", args=[journey.cheque.id])
-        if journey.payment is None or journey.payment.state != "open":
+        # A transfer takes days: the order's page says how to make it.
+        if journey.payment is None or journey.payment.state != "open" or situation.on_its_way(journey):
             return reverse("citizens:order", args=[self.subject])
         return ""
 

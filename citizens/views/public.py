@@ -46,14 +46,13 @@ class PublicPage(Page):
 def _first_cheque(regulation: Regulation | None) -> dict[str, Any] | None:
     if regulation is None:
         return None
-    price = regulation.price_by_ordinal
     return {
         "minutes": regulation.minutes(1),
         "price": regulation.price(1),
         "price_to_verify": any(rule.to_verify for rule in law.rules_of(regulation, ["price_by_ordinal"])),
         "group_minutes": regulation.group_minutes(1),
         "aftercare_minutes": regulation.aftercare_minutes(1),
-        "more_than_one": len(price.value) > 1,
+        "more_than_one": regulation.cheques_in_window.value > 1,
     }
 
 

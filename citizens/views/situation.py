@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,16 +11,17 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from citizens.domain.applying import ORDER_BY
-from citizens.selectors import Journey
+from citizens.domain.applying import ORDER_BY, earlier_cheque
+from citizens.domain.contest import contest_passed_on
+from citizens.models import HistoricCheque, Refund
+from citizens.selectors import Guidance, Journey
 from citizens.states import APPLICATION, ORDER, REFUND
 from citizens.views.cheque_cards import cheque_card
 from citizens.views.status_card import StatusCard, again, tone_of
 from loopbaan.core import dutch
-from loopbaan.core.clock import day_of
 from loopbaan.core.periods import ONE_DAY
-from loopbaan.core.regulation import Applying, regulation
-from loopbaan.core.terms import passed_after_days
+from loopbaan.core.regulation import Applying, Window
+from loopbaan.core.regulation.windows import window_state
 
 RUNNING_APPLICATION = ("asking", "undetermined", "granted")
 RUNNING_CHEQUE = ("issued", "started", "used_up")
@@ -27,7 +29,9 @@ RUNNING_CHEQUE = ("issued", "started", "used_up")
 
 def is_running(journey: Journey) -> bool:
     """Whether something is still to come for the citizen or for us."""
-    if journey.refund is not None and journey.refund.state != "confirmed":
+    if journey.refund is not None and journey.refund.state not in ("confirmed", "settled"):
+        return True
+    if journey.differing is not None and journey.differing.state == "differs":
         return True
     if journey.cheque is not None:
         return journey.cheque.state in RUNNING_CHEQUE
@@ -36,13 +40,52 @@ def is_running(journey: Journey) -> bool:
     return journey.application.state in RUNNING_APPLICATION
 
 
-def can_apply(journeys: Iterable[Journey], applying: Applying) -> bool:
-    """Whether applying is open, and no application, order or cheque stands in the way of a new one."""
-    return bool(applying) and not any(
-        each.application.state in RUNNING_APPLICATION
-        or (each.order is not None and each.order.state == "to_pay")
-        or (each.cheque is not None and each.cheque.state in ("issued", "started"))
-        for each in journeys
+@dataclass(frozen=True, slots=True)
+class RightUsed:
+    """The right to a cheque is used: for good, or until ``again_on``; ``allowed`` cheques under today's law."""
+
+    allowed: int
+    again_on: date | None
+
+    @property
+    def sentence(self) -> str:
+        """What is so, for the citizen."""
+        if self.again_on is not None:
+            return _(
+                "Je gebruikte al %(allowed)s cheques in zes jaar. Vanaf %(day)s kan je opnieuw een cheque aanvragen."
+            ) % {"allowed": self.allowed, "day": dutch.long_date(self.again_on)}
+        return _(
+            "Je gebruikte je loopbaancheque al. Volgens de regels van vandaag krijg je er één in je hele loopbaan. "
+            "Een nieuwe aanvragen kan dus niet meer."
+        )
+
+
+def right_used(
+    journeys: Iterable[Journey], historic: Iterable[HistoricCheque], applying: Applying, *, on: date
+) -> RightUsed | None:
+    """Whether the cheques of before use up the right under the law of today; None when they do not, or none applies."""
+    law = applying.regulation
+    if law is None:
+        return None
+    own = [(each.cheque.applied_on, each.cheque.state) for each in journeys if each.cheque is not None]
+    earlier = [earlier_cheque(*each) for each in [*own, *((row.applied_on, row.state) for row in historic)]]
+    window = window_state(earlier, on=on, window=law.window.value)
+    if window.any_open or window.counted < law.cheques_in_window.value:
+        return None
+    return RightUsed(law.cheques_in_window.value, None if law.window.value is Window.LIFETIME else window.closes_on)
+
+
+def can_apply(journeys: Iterable[Journey], applying: Applying, used: RightUsed | None = None) -> bool:
+    """Whether applying is open, the right is not used, and no application, order or cheque stands in the way."""
+    return (
+        bool(applying)
+        and used is None
+        and not any(
+            each.application.state in RUNNING_APPLICATION
+            or (each.order is not None and each.order.state == "to_pay")
+            or (each.cheque is not None and each.cheque.state in ("issued", "started"))
+            for each in journeys
+        )
     )
 
 
@@ -53,18 +96,43 @@ def cards_of(
     on: date,
     due: Mapping[tuple[str, UUID], date],
     reasons: tuple[str, ...] = (),
+    used: RightUsed | None = None,
+    guidance: Mapping[UUID, Guidance] | None = None,
 ) -> list[StatusCard]:
     """The cards of a citizen, at least one.
 
-    ``due`` holds the open terms by kind and subject (half-open); ``reasons`` why the newest application was refused.
+    ``due`` holds the open terms by kind and subject (half-open); ``reasons`` why the newest application was refused;
+    ``guidance`` what runs at a centre, by cheque.
     """
     running = [each for each in journeys if is_running(each)]
     shown = running or journeys[:1]
-    may_apply = can_apply(journeys, applying)
+    may_apply = can_apply(journeys, applying, used)
     cards = [
-        card for each in shown for card in cards_of_journey(each, on=on, due=due, may_apply=may_apply, reasons=reasons)
+        card
+        for each in shown
+        for card in cards_of_journey(
+            each, on=on, due=due, may_apply=may_apply, reasons=reasons, guidance=guidance or {}
+        )
     ]
-    return cards or [_nothing_yet(applying)]
+    if used is None:
+        return cards or [_nothing_yet(applying)]
+    if not cards:
+        return [_used_before(used)]
+    # A refusal says why itself, and while something runs a new cheque is not what somebody comes for.
+    if not running and shown[0].application.state != "refused":
+        cards[0] = replace(cards[0], paragraphs=(*cards[0].paragraphs, used.sentence))
+    return cards
+
+
+def _used_before(used: RightUsed) -> StatusCard:
+    return StatusCard(
+        title=_("Je had al een loopbaancheque"),
+        state=_("Geen nieuwe cheque mogelijk") if used.again_on is None else _("Nu geen nieuwe cheque mogelijk"),
+        tone="grey",
+        paragraphs=(used.sentence,),
+        action_label=_("Lees de regels"),
+        action_url=reverse("citizens:rules"),
+    )
 
 
 def cards_of_journey(
@@ -74,15 +142,19 @@ def cards_of_journey(
     due: Mapping[tuple[str, UUID], date],
     may_apply: bool,
     reasons: tuple[str, ...] = (),
+    guidance: Mapping[UUID, Guidance] | None = None,
 ) -> list[StatusCard]:
     """The cards of one application: how it stands and, apart, money that goes back."""
     if journey.refund is not None and journey.refund.reason != "paid_twice":
         return [_refund_card(journey, may_apply)]
     if journey.cheque is not None:
-        cards = [cheque_card(journey.cheque, on=on, may_apply=may_apply)]
+        runs_at = (guidance or {}).get(journey.cheque.id)
+        cards = [cheque_card(journey.cheque, on=on, may_apply=may_apply, guidance=runs_at)]
         # Somebody who paid twice has a cheque as well as money to get back.
-        if journey.refund is not None and journey.refund.state != "confirmed":
+        if journey.refund is not None and journey.refund.state not in ("confirmed", "settled"):
             cards.append(_refund_card(journey, may_apply=False))
+        if differs := differs_sentence(journey):
+            cards[0] = replace(cards[0], paragraphs=(*cards[0].paragraphs, differs))
         return cards
     if journey.order is not None:
         return [_order_card(journey, may_apply)]
@@ -204,14 +276,24 @@ def _refused_card(
 
 def contest_until(journey: Journey) -> date | None:
     """The last day to contest a decision; None when nothing was decided."""
-    application = journey.application
-    if application.decided_at is None:
-        return None
-    law = regulation(application.regulation_version, application.regulation_revision)
-    passed = passed_after_days(
-        day_of(application.decided_at), law.contest_days.value, closed_day_rule=law.closed_day_rule.value
+    passed = contest_passed_on(journey.application)
+    return None if passed is None else passed - ONE_DAY
+
+
+def differs_sentence(journey: Journey) -> str:
+    """What became of a payment of another amount; empty when there is none."""
+    payment, order = journey.differing, journey.order
+    if payment is None or order is None or payment.amount_paid is None:
+        return ""
+    amounts = {"paid": dutch.euro(payment.amount_paid), "expected": dutch.euro(payment.amount)}
+    if payment.state == "settled":
+        return _("We kregen %(paid)s in plaats van %(expected)s. VDAB regelde dat bedrag met de hand.") % amounts
+    arrived = _(
+        "We kregen %(paid)s. Je bestelling kost %(expected)s. "
+        "Iemand van VDAB bekijkt wat er met dat bedrag gebeurt. Het is niet verloren."
     )
-    return passed - ONE_DAY
+    pay = _("Je bestelling is nog niet betaald: wil je je cheque, betaal dan %(expected)s.")
+    return (f"{arrived} {pay}" if order.state == "to_pay" else arrived) % amounts
 
 
 def _order_card(journey: Journey, may_apply: bool) -> StatusCard:  # noqa: FBT001
@@ -221,31 +303,68 @@ def _order_card(journey: Journey, may_apply: bool) -> StatusCard:  # noqa: FBT00
     state = ORDER.state(order.state)
     address = reverse("citizens:order", args=[order.id])
     overline = _("Bestelling %(number)s") % {"number": order.number}
+    differs = differs_sentence(journey)
+    if order.state == "to_pay" and on_its_way(journey) and not differs:
+        return StatusCard(
+            title=_("Je overschrijving is onderweg"),
+            state=_("Overschrijving gestart"),
+            tone="blue",
+            overline=overline,
+            paragraphs=(
+                _("Je koos om %(amount)s over te schrijven. Bij je bestelling staan de rekening en de mededeling.")
+                % {"amount": dutch.euro(order.amount)},
+                _("Een overschrijving kan twee werkdagen onderweg zijn. Daarna staat je cheque klaar."),
+            ),
+            until=order.pay_by - ONE_DAY,
+            until_label=_("Schrijf over ten laatste op"),
+            action_label=_("Bekijk je bestelling"),
+            action_url=address,
+        )
     if order.state == "to_pay":
+        bought = _("Je bestelde %(hours)s begeleiding voor %(amount)s. Zodra je betaalde, staat je cheque klaar.") % {
+            "hours": dutch.hours_in_words(order.minutes),
+            "amount": dutch.euro(order.amount),
+        }
         return StatusCard(
             title=_("Betaal je loopbaancheque"),
             state=state.citizen_label,
             tone=tone_of(state),
             overline=overline,
-            paragraphs=(
-                _("Je bestelde %(hours)s begeleiding voor %(amount)s. Zodra je betaalde, staat je cheque klaar.")
-                % {"hours": dutch.hours_in_words(order.minutes), "amount": dutch.euro(order.amount)},
-            ),
+            paragraphs=(differs or bought,),
             until=order.pay_by - ONE_DAY,
             until_label=_("Betaal ten laatste op"),
             action_label=_("Ga naar je bestelling"),
             action_url=address,
         )
+    nothing_lost = _("Je betaalde niets en je verliest geen recht. Wil je nog een cheque, vraag hem dan opnieuw aan.")
     return StatusCard(
         title=_("Je bestelling is geannuleerd"),
         state=state.citizen_label,
         tone=tone_of(state),
         overline=overline,
-        paragraphs=(
-            _("Je betaalde niets en je verliest geen recht. Wil je nog een cheque, vraag hem dan opnieuw aan."),
-        ),
+        paragraphs=(differs or nothing_lost,),
         **again(may_apply),
     )
+
+
+def on_its_way(journey: Journey) -> bool:
+    """Whether the citizen started a bank transfer that is still expected."""
+    payment = journey.payment
+    return payment is not None and payment.state == "open" and payment.transfer is not None
+
+
+def refund_sentence(refund: Refund) -> str:
+    """How money that goes back stands."""
+    amount = {"amount": dutch.euro(refund.amount)}
+    match refund.state:
+        case "confirmed":
+            return _("%(amount)s staat op de rekening waarmee je betaalde.") % amount
+        case "settled":
+            return _("VDAB regelde %(amount)s met de hand, omdat het gewone terugbetalen niet lukte.") % amount
+        case "failed":
+            return _("De terugbetaling lukte niet vanzelf. Iemand van VDAB bekijkt het. Je hoeft niets te doen.")
+        case _:
+            return _("Je krijgt %(amount)s terug op de rekening waarmee je betaalde. Je hoeft niets te doen.") % amount
 
 
 def _refund_card(journey: Journey, may_apply: bool) -> StatusCard:  # noqa: FBT001
@@ -259,15 +378,10 @@ def _refund_card(journey: Journey, may_apply: bool) -> StatusCard:  # noqa: FBT0
         "paid_late": _("Je betaling kwam toe nadat je bestelling geannuleerd was."),
         "paid_twice": _("Je betaalde deze bestelling twee keer."),
     }[refund.reason]
-    if refund.state == "confirmed":
-        title = _("Je kreeg %(amount)s terug") % {"amount": amount}
-        money = _("Het bedrag staat op de rekening waarmee je betaalde.")
-    elif refund.state == "failed":
-        title = _("Je krijgt %(amount)s terug") % {"amount": amount}
-        money = _("De terugbetaling lukte niet vanzelf. Iemand van VDAB bekijkt het. Je hoeft niets te doen.")
-    else:
-        title = _("Je krijgt %(amount)s terug") % {"amount": amount}
-        money = _("Je hoeft niets te doen. Het bedrag komt op de rekening waarmee je betaalde.")
+    title = {
+        "confirmed": _("Je kreeg %(amount)s terug"),
+        "settled": _("Je terugbetaling van %(amount)s is geregeld"),
+    }.get(refund.state, _("Je krijgt %(amount)s terug")) % {"amount": amount}
     right = (_("Je recht op een cheque blijft."),) if refund.reason != "paid_twice" else ()
     links: tuple[tuple[str, str], ...] = ()
     if journey.cheque is not None:
@@ -276,7 +390,7 @@ def _refund_card(journey: Journey, may_apply: bool) -> StatusCard:  # noqa: FBT0
         title=title,
         state=state.citizen_label,
         tone=tone_of(state),
-        paragraphs=(why, money, *right),
+        paragraphs=(why, refund_sentence(refund), *right),
         links=links,
         **again(may_apply),
     )

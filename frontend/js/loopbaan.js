@@ -12,11 +12,11 @@ import {
 
 const characterCount = {
   i18n: {
-    charactersUnderLimit: { one: "Je kunt nog %{count} teken typen", other: "Je kunt nog %{count} tekens typen" },
-    charactersAtLimit: "Je kunt geen tekens meer typen",
+    charactersUnderLimit: { one: "Je kan nog %{count} teken typen", other: "Je kan nog %{count} tekens typen" },
+    charactersAtLimit: "Je kan geen tekens meer typen",
     charactersOverLimit: { one: "Je typte %{count} teken te veel", other: "Je typte %{count} tekens te veel" },
-    wordsUnderLimit: { one: "Je kunt nog %{count} woord typen", other: "Je kunt nog %{count} woorden typen" },
-    wordsAtLimit: "Je kunt geen woorden meer typen",
+    wordsUnderLimit: { one: "Je kan nog %{count} woord typen", other: "Je kan nog %{count} woorden typen" },
+    wordsAtLimit: "Je kan geen woorden meer typen",
     wordsOverLimit: { one: "Je typte %{count} woord te veel", other: "Je typte %{count} woorden te veel" },
   },
 };
@@ -53,11 +53,35 @@ async function copy(button) {
   }, 3000);
 }
 
+/** The filters of a list, folded on a phone. */
+function toggleFilters(button) {
+  const open = button.getAttribute("aria-expanded") !== "true";
+  button.setAttribute("aria-expanded", String(open));
+  button.closest(".lb-filters").classList.toggle("lb-filters--open", open);
+}
+
 function onClick(event) {
+  const toggle = event.target.closest(".lb-filters__toggle");
+  if (toggle) {
+    toggleFilters(toggle);
+    return;
+  }
   const button = event.target.closest("[data-print], [data-copy]");
   if (!button) return;
   if (button.dataset.copy) copy(button);
   else window.print();
+}
+
+/** What must be on paper is opened before printing, and closed again after: for browsers that cannot do it by style. */
+function openOnPaper(isPrinting) {
+  for (const folded of document.querySelectorAll("[data-open-in-print]")) {
+    if (isPrinting && !folded.open) folded.dataset.opened = "";
+    if (isPrinting) folded.open = true;
+    else if ("opened" in folded.dataset) {
+      folded.open = false;
+      delete folded.dataset.opened;
+    }
+  }
 }
 
 /** Buttons that only work with scripts are hidden in the page and shown here. */
@@ -72,6 +96,8 @@ if (document.body.classList.contains("govuk-frontend-supported")) {
   showScripted(document);
   document.addEventListener("submit", sendOnce);
   document.addEventListener("click", onClick);
+  window.addEventListener("beforeprint", () => openOnPaper(true));
+  window.addEventListener("afterprint", () => openOnPaper(false));
   window.addEventListener("pageshow", () => {
     for (const form of document.forms) delete form.dataset.sent;
   });

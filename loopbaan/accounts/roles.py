@@ -18,13 +18,17 @@ from loopbaan.core.actor import Capacity
 class RoleSet:
     """The roles of one person in one capacity on one day.
 
-    ``organisation_id`` is the centre's id. Without roles, ``refusal`` is the Dutch sentence that says why.
+    ``organisation_id`` is the centre's id. Without roles, ``refusal`` is the Dutch sentence that says why. ``notice``
+    is one that stands on every page of the capacity: what is special about these roles. ``way_out`` is a (label,
+    address) where who was refused can ask for a role.
     """
 
     roles: frozenset[str] = frozenset()
     organisation_id: UUID | None = None
     organisation_name: str = ""
     refusal: str = ""
+    notice: str = ""
+    way_out: tuple[str, str] | None = None
 
 
 # Takes the person, the KBO number of the organisation that they logged in for, and the day.

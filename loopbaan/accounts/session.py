@@ -58,12 +58,14 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Who acts in this request, and why without roles when that is so."""
+    """Who acts in this request, why without roles when that is so, and what every page must say of the roles."""
 
     actor: Actor
     identity: Identity
     organisation_name: str
     refusal: str
+    notice: str = ""
+    way_out: tuple[str, str] | None = None
 
 
 def remember(session: SessionBase, identity: Identity) -> None:
@@ -101,4 +103,6 @@ def standing_of(identity: Identity, *, on: date) -> Standing:
         strength=identity.strength,
         roles=held.roles,
     )
-    return Standing(actor, identity, held.organisation_name or identity.organisation_name, held.refusal)
+    return Standing(
+        actor, identity, held.organisation_name or identity.organisation_name, held.refusal, held.notice, held.way_out
+    )

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from stdnum.be import bis, nn, vat
 from stdnum.exceptions import ValidationError
 
+from loopbaan.core.wording import gettext as _
+
 # No I, L, O, U and Z, which are misread as 1, 1, 0, V and 2. The 31 symbols left are a prime number, so that the
 # weighted check symbol sees every single slip and every swap of neighbours.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXY"
@@ -35,7 +37,7 @@ def insz(text: str, *, test_numbers: bool) -> str:
             continue
     if test_numbers and len(digits) == 11 and 61 <= int(digits[2:4]) <= 72:
         return digits
-    raise InvalidIdentifier("Dit is geen geldig rijksregisternummer. Het telt 11 cijfers.")
+    raise InvalidIdentifier(_("Dit is geen geldig rijksregisternummer. Het telt 11 cijfers."))
 
 
 def kbo(text: str) -> str:
@@ -43,7 +45,7 @@ def kbo(text: str) -> str:
     try:
         return str(vat.validate(text))
     except ValidationError as error:
-        raise InvalidIdentifier("Dit is geen geldig ondernemingsnummer. Het telt 10 cijfers.") from error
+        raise InvalidIdentifier(_("Dit is geen geldig ondernemingsnummer. Het telt 10 cijfers.")) from error
 
 
 def format_kbo(number: str) -> str:
@@ -60,7 +62,7 @@ def _check_symbol(body: str) -> str:
 
 
 def _draw(length: int) -> str:
-    body = "".join(secrets.choice(ALPHABET) for _ in range(length))
+    body = "".join(secrets.choice(ALPHABET) for _symbol in range(length))
     return body + _check_symbol(body)
 
 
@@ -103,11 +105,15 @@ def read_cheque_number(text: str) -> CodeReading:
     # The prefix's L was folded into 1 with the other look-alikes.
     body = typed[2:] if typed.startswith("1C") and len(typed) != _CHEQUE_BODY + 1 else typed
     if len(body) == _CLIENT_BODY + 1 and _check_symbol(body[:-1]) == body[-1]:
-        return CodeReading(None, "Dit lijkt een klantnummer. Vul hier het chequenummer in: het begint met LC.")
+        return CodeReading(None, _("Dit lijkt een klantnummer. Vul hier het chequenummer in: het begint met LC."))
     if len(body) != _CHEQUE_BODY + 1:
-        return CodeReading(None, f"Een chequenummer telt LC en 11 tekens. Je vulde er na LC {len(body)} in.")
+        return CodeReading(
+            None, _("Een chequenummer telt LC en 11 tekens. Je vulde er na LC %(typed)s in.") % {"typed": len(body)}
+        )
     if _check_symbol(body[:-1]) != body[-1]:
-        return CodeReading(None, "Dit chequenummer klopt niet: wellicht is één teken fout of zijn er twee verwisseld.")
+        return CodeReading(
+            None, _("Dit chequenummer klopt niet: wellicht is één teken fout of zijn er twee verwisseld.")
+        )
     return CodeReading(CHEQUE_PREFIX + body)
 
 
@@ -115,11 +121,13 @@ def read_client_number(text: str) -> CodeReading:
     """Read a typed client number; a near miss is explained."""
     typed = _normalise(text)
     if typed.startswith("1C") and len(typed) == _CHEQUE_BODY + 3:
-        return CodeReading(None, "Dit lijkt een chequenummer. Vul hier het klantnummer in: 8 tekens.")
+        return CodeReading(None, _("Dit lijkt een chequenummer. Vul hier het klantnummer in: 8 tekens."))
     if len(typed) != _CLIENT_BODY + 1:
-        return CodeReading(None, f"Een klantnummer telt 8 tekens. Je vulde er {len(typed)} in.")
+        return CodeReading(None, _("Een klantnummer telt 8 tekens. Je vulde er %(typed)s in.") % {"typed": len(typed)})
     if _check_symbol(typed[:-1]) != typed[-1]:
-        return CodeReading(None, "Dit klantnummer klopt niet: wellicht is één teken fout of zijn er twee verwisseld.")
+        return CodeReading(
+            None, _("Dit klantnummer klopt niet: wellicht is één teken fout of zijn er twee verwisseld.")
+        )
     return CodeReading(typed)
 
 
@@ -134,19 +142,12 @@ def read_document_number(text: str) -> CodeReading:
     body = typed[1:] if len(typed) == _CHEQUE_BODY + 2 and typed.startswith(DOCUMENT_PREFIX) else typed
     if len(body) != _CHEQUE_BODY + 1:
         return CodeReading(
-            None, f"Een documentnummer begint met D en telt dan 11 tekens. Je vulde er in totaal {len(typed)} in."
+            None,
+            _("Een documentnummer begint met D en telt dan 11 tekens. Je vulde er in totaal %(typed)s in.")
+            % {"typed": len(typed)},
         )
     if _check_symbol(body[:-1]) != body[-1]:
         return CodeReading(
-            None, "Dit documentnummer klopt niet: wellicht is één teken fout of zijn er twee verwisseld."
+            None, _("Dit documentnummer klopt niet: wellicht is één teken fout of zijn er twee verwisseld.")
         )
     return CodeReading(DOCUMENT_PREFIX + body)
-
-
-def structured_message(number: int) -> str:
-    """A Belgian structured payment message (OGM) ``+++123/4567/89012+++`` for a number of up to ten digits."""
-    if not 0 <= number < 10**10:
-        raise ValueError("a structured message carries ten digits")
-    check = number % 97 or 97
-    digits = f"{number:010d}{check:02d}"
-    return f"+++{digits[:3]}/{digits[3:7]}/{digits[7:]}+++"

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from loopbaan.core.actor import Actor, Capacity
 from loopbaan.core.errors import StepRefused
+from loopbaan.core.wording import gettext as _
 
 # A text, or a text that is translated when it is shown: this layer knows no framework, so it cannot name that type.
 Label: TypeAlias = Any
@@ -101,8 +102,8 @@ class Workflow:
         if source not in step.sources or actor.capacity not in step.who:
             raise StepRefused(
                 f"{self.name}_{action}_refused",
-                f"Dat kan nu niet meer: de status is “{self._by_value[source].citizen_label}”. "
-                "Vernieuw de pagina om te zien wat je wel kan doen.",
+                _("Dat kan nu niet meer: de status is “%(state)s”. Vernieuw de pagina om te zien wat je wel kan doen.")
+                % {"state": self._by_value[source].citizen_label},
             )
         return step.target
 

@@ -8,11 +8,10 @@ from uuid import UUID
 
 from django.conf import settings
 
-from loopbaan.magda import models, store
-from loopbaan.magda.answers import Answer, NoAnswer, Outcome, Person, Reason, Registered, Residence, Service
+from loopbaan.magda import store
+from loopbaan.magda.answers import Answer, NoAnswer, Outcome, Reason, Registered, Service
 from loopbaan.magda.client import TIMEOUTS, Exchange, MagdaClient, Progress, state_of
 from loopbaan.magda.envelope import Sender
-from loopbaan.magda.services import interpret
 from loopbaan.magda.store import erase_expired, raw_answer
 
 __all__ = [
@@ -22,7 +21,6 @@ __all__ = [
     "ask_about",
     "ask_about_enterprise",
     "erase_expired",
-    "last_known_residence",
     "raw_answer",
 ]
 
@@ -72,24 +70,6 @@ def ask_about_enterprise(
         found = client.ask_all(services, kbo, on=on, at=at, progress=progress)
     store.record((each for exchanges in found.values() for each in exchanges), person_id=None, on=on)
     return {service: exchanges[-1].outcome for service, exchanges in found.items()}
-
-
-def last_known_residence(person_id: UUID, insz: str) -> Residence | None:
-    """The main residence in the newest answer of the national register that we still keep; None when there is none.
-
-    Asks nothing: a letter goes to the address that the decision was taken on.
-    """
-    kept = (
-        models.Exchange.objects.of_person(person_id)
-        .filter(service=Service.PERSON.value, outcome="answered", sealed__isnull=False)
-        .first()
-    )
-    if kept is None:
-        return None
-    outcome = interpret(Service.PERSON, raw_answer(kept), subject=insz, at=kept.answered_at)
-    if not isinstance(outcome, Answer) or not isinstance(outcome.content, Person):
-        return None
-    return outcome.content.residence
 
 
 def _is_registered(outcome: Outcome) -> bool:

@@ -14,8 +14,8 @@ class MessagesConfig(AppConfig):
         register(
             MessageKind(
                 key="confirm_mail",
-                subject=_("Bevestig je mailadres"),
-                title=_("Bevestiging van een mailadres"),
+                subject=_("Bevestig je e-mailadres"),
+                title=_("Bevestiging van een e-mailadres"),
                 sample={"link": "https://portaal.example/contact/bevestig/voorbeeld/"},
                 mail_only=True,
             )

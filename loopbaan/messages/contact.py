@@ -45,8 +45,10 @@ class Contact:
 
 
 @transaction.atomic
-def give_mail(*, actor: Actor, person_id: UUID, address: str, at: datetime) -> None:
+def give_mail(*, actor: Actor, person_id: UUID, address: str, at: datetime, then: str = "") -> None:
     """Take an address and send the confirmation mail; until it is confirmed, everything stays as it was.
+
+    ``then`` is a word of ours that goes with the link, for the page behind it: what the person was doing.
 
     A new address, or the same again, makes the earlier link worthless. Raises ContactRefused ``mail_invalid`` or, for
     the address that is already confirmed, ``mail_known`` (both about the field ``address``).
@@ -54,7 +56,9 @@ def give_mail(*, actor: Actor, person_id: UUID, address: str, at: datetime) -> N
     cleaned = _clean(address)
     preference = _locked(person_id)
     if preference.channel == Channel.MAIL and preference.mail_digest == _digest(cleaned):
-        raise ContactRefused("mail_known", _("Dit mailadres is al bevestigd. Je hoeft niets te doen."), field="address")
+        raise ContactRefused(
+            "mail_known", _("Dit e-mailadres is al bevestigd. Je hoeft niets te doen."), field="address"
+        )
     nonce = secrets.token_urlsafe(16)
     token = signing.dumps({"person": str(person_id), "nonce": nonce}, salt=_SALT)
     preference.pending_mail = seal(cleaned.encode())
@@ -65,7 +69,7 @@ def give_mail(*, actor: Actor, person_id: UUID, address: str, at: datetime) -> N
         CONFIRM_KIND,
         person_id=person_id,
         mail_to=cleaned,
-        context={"link": f"{settings.PORTAL_URL}/contact/bevestig/{token}/"},
+        context={"link": f"{settings.PORTAL_URL}/contact/bevestig/{token}/" + (f"?daarna={then}" if then else "")},
         dedupe_key=f"confirm_mail:{preference.pending_token}",
         at=at,
     )
@@ -161,7 +165,7 @@ def _clean(address: str) -> str:
     except ValidationError as error:
         raise ContactRefused(
             "mail_invalid",
-            _("Dit is geen volledig mailadres. Schrijf het zoals naam@voorbeeld.be."),
+            _("Dit is geen volledig e-mailadres. Schrijf het zoals naam@voorbeeld.be."),
             field="address",
         ) from error
     return cleaned
@@ -185,7 +189,7 @@ def _read(token: str) -> tuple[UUID, str]:
         ) from error
     except (signing.BadSignature, KeyError, ValueError, TypeError) as error:
         raise ContactRefused(
-            "link_invalid", _("Deze link klopt niet. Kopieer de volledige link uit de mail, of vraag een nieuwe aan.")
+            "link_invalid", _("Deze link klopt niet. Kopieer de volledige link uit de e-mail, of vraag een nieuwe aan.")
         ) from error
 
 

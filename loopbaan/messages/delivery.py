@@ -22,7 +22,7 @@ from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
 from loopbaan.core.actor import SYSTEM
 from loopbaan.db.sealing import unseal
-from loopbaan.messages.addresses import address_of
+from loopbaan.messages.addresses import address_of, ask_address
 from loopbaan.messages.catalogue import Content, kind_of
 from loopbaan.messages.contact import confirmed_mail_of
 from loopbaan.messages.gateways import Letter, letter_gateway
@@ -44,6 +44,10 @@ PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720
 
 class NoWayToReach(Exception):
     """A message that goes by mail only, to somebody without a confirmed address."""
+
+
+class NoAddress(Exception):
+    """A letter of which nobody knows where to send it: tried again, and named in the daily digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ def _claim(real_now: datetime, limit: int) -> list[Message]:
 
 def _deliver(message: Message, *, at: datetime, real_now: datetime) -> bool:
     try:
-        channel, reference = _send(message)
+        channel, reference = _send(message, at)
     except NoWayToReach:
         _record(message.pk, "drop", last_error="no confirmed mail address")
         return False
@@ -140,7 +144,7 @@ def _record(message_id: UUID, action: str | None, *, audit: bool = False, **chan
         )
 
 
-def _send(message: Message) -> tuple[Channel, str]:
+def _send(message: Message, at: datetime) -> tuple[Channel, str]:
     person = Person.objects.filter(pk=message.person_id).first() if message.person_id else None
     content = content_of(message)
     address = unseal(bytes(message.mail_to)).decode() if message.mail_to else None
@@ -150,7 +154,7 @@ def _send(message: Message) -> tuple[Channel, str]:
         return Channel.MAIL, _send_mail(message, content, address, person)
     if person is None or kind_of(message.kind).mail_only:
         raise NoWayToReach
-    return Channel.LETTER, _send_letter(message, content, person)
+    return Channel.LETTER, _send_letter(message, content, person, at)
 
 
 def _send_mail(message: Message, content: Content, address: str, person: Person | None) -> str:
@@ -169,9 +173,11 @@ def _send_mail(message: Message, content: Content, address: str, person: Person 
     return reference
 
 
-def _send_letter(message: Message, content: Content, person: Person) -> str:
+def _send_letter(message: Message, content: Content, person: Person, at: datetime) -> str:
     kind = kind_of(message.kind)
-    lines = address_of(person.pk)
+    lines = address_of(person.pk) or ask_address(person.pk, at)
+    if not lines:
+        raise NoAddress
     pdf: bytes = import_string(settings.LETTER_RENDERER)(
         message_id=message.pk,
         person_id=person.pk,
@@ -208,8 +214,8 @@ def mail_of(content: Content, *, given_name: str) -> MailContent:
             },
         )
         footer = _(
-            "Je krijgt dit bericht omdat je een mailadres opgaf in het portaal. "
-            "Antwoorden op deze mail kan niet. Je gegevens wijzigen: {address}"
+            "Je krijgt dit bericht omdat je een e-mailadres opgaf in het portaal. "
+            "Antwoorden op deze e-mail kan niet. Je gegevens wijzigen: {address}"
         ).format(address=settings.PORTAL_URL + PREFERENCES_PATH)
     return MailContent(subject=content.subject, text=f"{plain(blocks)}\n\n--\n{footer}\n", html=html)
 

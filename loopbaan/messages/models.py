@@ -15,7 +15,7 @@ from loopbaan.messages.states import MESSAGE
 class Channel(models.TextChoices):
     """How somebody is reached."""
 
-    MAIL = "mail", _("Mail")
+    MAIL = "mail", _("E-mail")
     LETTER = "letter", _("Brief")
     UNSET = "unset", _("Nog niet gekozen")
 
@@ -96,12 +96,12 @@ class ContactPreference(models.Model):
                 "contact_mail_confirmed",
                 Q(mail=None, mail_digest=None, confirmed_at=None)
                 | Q(mail__isnull=False, mail_digest__isnull=False, confirmed_at__isnull=False),
-                _("Een mailadres telt pas als het bevestigd is."),
+                _("Een e-mailadres telt pas als het bevestigd is."),
             ),
             check(
                 "contact_channel_possible",
                 ~Q(channel=Channel.MAIL.value) | Q(mail__isnull=False),
-                _("Mails kunnen alleen naar een bevestigd adres."),
+                _("E-mails kunnen alleen naar een bevestigd adres."),
             ),
             check(
                 "contact_pending_whole",

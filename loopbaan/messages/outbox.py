@@ -106,6 +106,14 @@ def failed_messages() -> QuerySet[Message]:
     return Message.objects.filter(state="failed").order_by("created_at", "id")
 
 
+def waiting_for_address() -> QuerySet[Message]:
+    """The letters that wait because nobody knows where to send them, oldest first: for the daily digest.
+
+    Those that were given up are among the failed messages.
+    """
+    return Message.objects.filter(state="queued", last_error="NoAddress").order_by("created_at", "id")
+
+
 def messages_to(person_id: UUID) -> QuerySet[Message]:
     """The messages to one person, newest first."""
     return Message.objects.filter(person_id=person_id).order_by("-created_at", "-id")

@@ -17,7 +17,16 @@ from loopbaan.messages.contact import (
 )
 from loopbaan.messages.delivery import deliver_due, framed, mail_of
 from loopbaan.messages.models import Channel, Message
-from loopbaan.messages.outbox import content_of, drop, failed_messages, messages_to, queue, retry, silent_before
+from loopbaan.messages.outbox import (
+    content_of,
+    drop,
+    failed_messages,
+    messages_to,
+    queue,
+    retry,
+    silent_before,
+    waiting_for_address,
+)
 
 __all__ = [
     "Channel",
@@ -48,4 +57,5 @@ __all__ = [
     "register_address_book",
     "retry",
     "silent_before",
+    "waiting_for_address",
 ]

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "loopbaan.documents",
     "loopbaan.messages",
     "loopbaan.web",
+    "loopbaan.law",
     "citizens",
     "centres",
     "regie",

@@ -17,10 +17,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
-from django.forms.utils import pretty_name
 from django.forms.widgets import Input
-from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
+
+from loopbaan.web.form_sentences import say_it_our_way
 
 MONTH_NAMES = {
     name: number
@@ -211,30 +211,7 @@ class FormLook:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for name, each in self.fields.items():
-            _name_what_is_missing(name, each)
-
-
-def _with_label(sentence: Any, label: Any) -> str:
-    return str(sentence) % {"label": label}
-
-
-# The sentence is filled when it is read, in the reader's language.
-format_lazy_label = lazy(_with_label, str)
-
-
-def _name_what_is_missing(name: str, each: forms.Field) -> None:
-    """Replace Django's "Dit veld is verplicht." by a sentence that names the field: in a summary it stands alone."""
-    if each.error_messages.get("required") != forms.Field.default_error_messages["required"]:
-        return
-    if isinstance(each.widget, forms.CheckboxInput):
-        sentence = _("Vink aan: “%(label)s”")
-    elif isinstance(each.widget, (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.Select)):
-        sentence = _("Kies een antwoord bij “%(label)s”.")
-    elif isinstance(each.widget, forms.FileInput):
-        sentence = _("Kies een bestand bij “%(label)s”.")
-    else:
-        sentence = _("Vul “%(label)s” in.")
-    each.error_messages["required"] = format_lazy_label(sentence, each.label or pretty_name(name))
+            say_it_our_way(name, each)
 
 
 class Form(FormLook, forms.Form):

@@ -22,6 +22,11 @@ class _Item:
     url: str
     roles: frozenset[str]
     count: Counter | None
+    within: tuple[str, ...] = ()
+
+    def at(self, path: str) -> int:
+        """How much of a path this page's addresses cover: the length of the longest that begins it; 0 for none."""
+        return max((len(each) for each in (self.url, *self.within) if _is_at(path, each)), default=0)
 
 
 _menus: dict[str, list[_Item]] = {}
@@ -36,13 +41,17 @@ def register_page(
     order: int = 50,
     roles: frozenset[str] = frozenset(),
     count: Counter | None = None,
+    within: tuple[str, ...] = (),
 ) -> None:
     """Add a page to the menu of an area (public, citizen, centre, regie), for some roles only if they are given.
 
-    ``count`` gives the number beside it (what is still to do), once a page.
+    ``count`` gives the number beside it (what is still to do), once a page. ``within`` are the beginnings of the
+    addresses of pages that lie behind it, though their addresses do not begin with its own.
     """
     items = [item for item in _menus.get(area, []) if item.url != url]
-    _menus[area] = sorted([*items, _Item(order, label, url, roles, count)], key=lambda item: (item.order, item.url))
+    _menus[area] = sorted(
+        [*items, _Item(order, label, url, roles, count, within)], key=lambda item: (item.order, item.url)
+    )
 
 
 def register_footer(column: Text, label: Text, url: str, *, order: int = 50) -> None:
@@ -52,16 +61,17 @@ def register_footer(column: Text, label: Text, url: str, *, order: int = 50) -> 
 
 
 def menu_of(area: str, *, actor: Actor | None, path: str, on: date) -> list[dict[str, Any]]:
-    """The menu of an area for this actor: the longest address that begins the path is the current page."""
+    """The menu of an area for this actor; current is the page whose address covers most of the path."""
     items = [
         item for item in _menus.get(area, []) if not item.roles or (actor is not None and item.roles & actor.roles)
     ]
-    current = max((item.url for item in items if _is_at(path, item.url)), key=len, default="")
+    nearest = max(items, key=lambda item: item.at(path), default=None)
+    current = nearest if nearest is not None and nearest.at(path) else None
     return [
         {
             "label": item.label,
             "url": item.url,
-            "current": item.url == current,
+            "current": item is current,
             "count": item.count(actor, on) if item.count and actor else None,
         }
         for item in items

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from centres import service as centres
 from loopbaan.audit import trail
@@ -22,11 +23,19 @@ from regie.states import CONTROL
 AUDITOR = "auditor"
 REPORT = "control_report"
 _PURPOSE_MIN = 10
+OWN_DOSSIER = gettext_lazy(
+    "Dit dossier gaat over jezelf: je bent er de burger of een begeleider van. Je kan het niet controleren. "
+    "Vraag een collega."
+)
 PURPOSE_MAX = 300
 
 
 class PurposeMissing(DomainError):
     """A dossier opens only with a purpose that the citizen can understand."""
+
+
+class OwnDossier(DomainError):
+    """Nobody controls a dossier that concerns themselves."""
 
 
 class ConclusionRefused(DomainError):
@@ -61,9 +70,12 @@ def _purpose(text: str, field: str) -> str:
 def open_control(*, trajectory_id: UUID, reason: str, purpose: str, actor: Actor, at: datetime) -> DossierControl:
     """Open a dossier for control. The one that this auditor has open already is given back.
 
-    Raises PurposeMissing, and NotFound for an unknown dossier or somebody who is no auditor.
+    Raises OwnDossier for somebody who is, or was, part of it; PurposeMissing; NotFound for an unknown dossier or
+    somebody who is no auditor.
     """
     auditor_id = _must_be_auditor(actor)
+    if auditor_id in centres.involved_in(trajectory_id):
+        raise OwnDossier("own_dossier", str(OWN_DOSSIER))
     text = _purpose(purpose, "purpose")
     if reason not in DossierControl.Reason.values:
         raise PurposeMissing("reason_unknown", _("Kies de aanleiding van de controle."), field="reason")

@@ -6,7 +6,7 @@ Pure: the Dutch words are written here, marked for translation, and translated b
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -30,11 +30,19 @@ TITLES: Final[Mapping[str, str]] = {
     "residence_regions_with_work_after_moving": _("Woonplaats, als men uit een ander EER-land kwam en hier werkt"),
     "activity_kinds": _("Werk op de dag van de aanvraag"),
     "seniority_days": _("Loopbaan"),
+    "seniority_kinds": _("Werk dat telt voor de loopbaan"),
+    "seniority_months": _("Loopbaan, geteld in de maanden ervoor"),
+    "seniority_days_with_interim": _("Loopbaan, voor wie uitzendkracht was"),
+    "interim_run_days": _("Uitzendwerk na elkaar"),
     "window": _("Venster voor eerdere cheques"),
     "window_anchor": _("Begin van het venster"),
     "cheques_in_window": _("Cheques in het venster"),
     "minutes_by_ordinal": _("Uren begeleiding"),
+    "module_minutes": _("Duur van een module"),
+    "minutes_taken_by_earlier": _("Wat eerdere cheques ervan afnemen"),
     "price_by_ordinal": _("Eigen bijdrage, btw inbegrepen"),
+    "price_per_hour": _("Eigen bijdrage per uur, btw inbegrepen"),
+    "price_per_hour_short": _("Eigen bijdrage per uur, kortgeschoold"),
     "fee_per_hour": _("Vergoeding per uur, zonder btw"),
     "vat_percent": _("Btw"),
     "payment_days": _("Termijn om te betalen"),
@@ -71,6 +79,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "interim": _("uitzendkracht"),
     "suspended": _("geschorst werk"),
     "self_employed": _("zelfstandige"),
+    "abroad": _("bewezen werk in het buitenland"),
     "first_application": _("aanvraag van de eerste cheque"),
     "first_issue": _("uitgifte van de eerste cheque"),
     "unchanged": _("schuift niet op"),
@@ -116,7 +125,8 @@ class Row:
 
 def law_table(regulations: Sequence[Regulation], *, translate: Translate = str) -> tuple[Row, ...]:
     """One row a parameter, in the order of the law's table, with a cell for each version."""
-    keys = list(dict.fromkeys(each.key for law in regulations for each in law.parameters()))
+    held = {each.key for law in regulations for each in law.parameters()}
+    keys = [each.name for each in fields(Regulation) if each.name in held]
     rows = []
     for key in keys:
         found = [_parameter(law, key) for law in regulations]
@@ -134,7 +144,18 @@ def title_of(key: str, translate: Translate = str) -> str:
 
 
 def value_in_words(parameter: Parameter[Any], *, translate: Translate = str) -> str:
-    """The value as staff read it."""
+    """The value as staff read it; a text that changed inside the version with the older one and its last day."""
+    if parameter.before is not None and parameter.before.until is not None:
+        return translate(_("%(value)s (t.e.m. %(last)s: %(older)s)")) % {
+            "value": value_in_words(replace(parameter, before=None), translate=translate),
+            "last": dutch.long_date(dutch.last_day(parameter.before.until)),
+            "older": value_in_words(replace(parameter.before, until=None), translate=translate),
+        }
+    if parameter.until is not None:
+        return translate(_("%(value)s (t.e.m. %(last)s)")) % {
+            "value": value_in_words(replace(parameter, until=None), translate=translate),
+            "last": dutch.long_date(dutch.last_day(parameter.until)),
+        }
     value = parameter.known_value
     if value is None:
         return translate(_("niet bekend"))
@@ -148,6 +169,13 @@ def value_in_words(parameter: Parameter[Any], *, translate: Translate = str) -> 
     return dutch.number(value)
 
 
+def figure_in_words(value: int | Sequence[int], unit: str, *, translate: Translate = str) -> str:
+    """A figure that the law does not give, as staff read it."""
+    if isinstance(value, int):
+        return _FIGURES[unit](value, translate)
+    return _reminders(value, translate)
+
+
 def _parameter(law: Regulation, key: str) -> Parameter[Any] | None:
     found: Parameter[Any] | None = getattr(law, key)
     return found
@@ -156,7 +184,7 @@ def _parameter(law: Regulation, key: str) -> Parameter[Any] | None:
 def _differs(before: Parameter[Any] | None, after: Parameter[Any] | None) -> bool:
     if before is None or after is None:
         return before is not after
-    return bool(before.known_value != after.known_value)
+    return bool((before.known_value, before.before) != (after.known_value, after.before))
 
 
 def _cell(parameter: Parameter[Any] | None, *, changed: bool, translate: Translate) -> Cell:
@@ -219,6 +247,13 @@ def _each_cheque(write: Callable[[Any], str]) -> Callable[[Sequence[Any], Transl
     return write_all
 
 
+def _by_count(values: Sequence[int], translate: Translate) -> str:
+    return ", ".join(
+        translate(_("%(value)s na %(count)s")) % {"value": dutch.hours(each), "count": _CHEQUES(count, translate)}
+        for count, each in enumerate(values, start=1)
+    )
+
+
 def _euro(value: Decimal, _translate: Translate) -> str:
     return dutch.euro(value)
 
@@ -237,6 +272,13 @@ _CHEQUES = _counted(_("cheque"), _("cheques"))
 _WRITERS: Final[Mapping[str, Callable[[Any, Translate], str]]] = {
     "validity": _period,
     "seniority_days": _DAYS,
+    "seniority_months": _MONTHS,
+    "seniority_days_with_interim": _DAYS,
+    "interim_run_days": _DAYS,
+    "module_minutes": lambda value, _translate: dutch.hours(value),
+    "minutes_taken_by_earlier": _by_count,
+    "price_per_hour": _euro,
+    "price_per_hour_short": _euro,
     "window": lambda value, translate: translate(_WINDOWS[value]),
     "cheques_in_window": _CHEQUES,
     "monthly_quota": _CHEQUES,
@@ -253,4 +295,11 @@ _WRITERS: Final[Mapping[str, Callable[[Any, Translate], str]]] = {
     "lapse_months": _MONTHS,
     "aftercare_months": _MONTHS,
     "reminder_days": _reminders,
+}
+_FIGURES: Final[Mapping[str, Callable[[int, Translate], str]]] = {
+    "years": _counted(_("jaar"), _("jaar")),
+    "minutes": lambda value, _translate: dutch.hours(value),
+    "people": _counted(_("klant"), _("klanten")),
+    "days": _DAYS,
+    "tries": _counted(_("poging"), _("pogingen")),
 }

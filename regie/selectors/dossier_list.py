@@ -13,8 +13,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from centres.models import Agreement, Attendance, Centre, ClosingTalk, PlanVersion, Trajectory
+from centres.service import involved_in
 from centres.states import COUNTED, TRAJECTORY
 from loopbaan.core.clock import start_of
 from loopbaan.core.errors import NotFound
@@ -87,7 +89,10 @@ class DossierPage:
 
 @dataclass(frozen=True, slots=True)
 class DossierBrief:
-    """What an auditor reads before giving a purpose: which dossier it is, and nobody's name but the centre's."""
+    """What an auditor reads before giving a purpose: which dossier it is, and nobody's name but the centre's.
+
+    ``own``: it concerns the auditor, who may not open it.
+    """
 
     trajectory_id: UUID
     cheque_number: str
@@ -95,6 +100,7 @@ class DossierBrief:
     state_label: str
     redeemed_at: datetime
     open_by_colleague: bool
+    own: bool
 
 
 def _of(rows: QuerySet, path: str = "trajectory") -> Exists:  # type: ignore[type-arg]
@@ -242,21 +248,27 @@ class Shortfall:
     """What the start page shows of the COUNT_CAP dossiers that ended last, however many there are in all.
 
     ``counts``: for each document in how many it is missing. ``to_look_at``: the newest that lack something and that
-    nobody controlled yet.
+    nobody controlled yet, without the reader's own.
     """
 
     counts: dict[str, int]
     to_look_at: tuple[DossierRow, ...]
 
 
-def recent_shortfall(limit: int) -> Shortfall:
-    """What is missing in the guidance that ended last, with the first ``limit`` dossiers to look at."""
-    newest = Trajectory.objects.filter(state__in=_OVER).order_by("-ended_at", "id").values_list("id", flat=True)
-    keys = list(newest[:COUNT_CAP])
+def recent_shortfall(limit: int, *, auditor_id: UUID) -> Shortfall:
+    """What is missing in the guidance that ended last, with the first ``limit`` dossiers this auditor may look at."""
+    newest = (
+        Trajectory.objects.filter(state__in=_OVER)
+        .order_by("-ended_at", "id")
+        .values_list("id", "citizen_id", "counsellor_id")
+    )
+    ended = list(newest[:COUNT_CAP])
+    keys = [key for key, _citizen, _counsellor in ended]
+    own = {key for key, *people in ended if auditor_id in people}
     standing = _standing_of(keys)
     lacking = {key: standing.lacks(key) for key in keys if key in standing.sessions}
     counts = {each: sum(each in lacks for lacks in lacking.values()) for each in DOCUMENTS}
-    first = [key for key, lacks in lacking.items() if lacks and key not in standing.controlled][:limit]
+    first = [key for key, lacks in lacking.items() if lacks and key not in standing.controlled | own][:limit]
     found = {each.trajectory_id: each for each in _rows(first, standing)}
     return Shortfall(counts, tuple(found[key] for key in first if key in found))
 
@@ -271,7 +283,7 @@ def dossier_brief(trajectory_id: UUID, *, auditor_id: UUID) -> DossierBrief:
     """The dossier behind an address, before it is opened. Raises NotFound."""
     row = Trajectory.objects.select_related("cheque", "centre").filter(id=trajectory_id).first()
     if row is None:
-        raise NotFound("dossier_not_found", "We vinden dit dossier niet.")
+        raise NotFound("dossier_not_found", _("We vinden dit dossier niet."))
     colleagues = DossierControl.objects.filter(trajectory_id=trajectory_id, state="open").exclude(auditor_id=auditor_id)
     return DossierBrief(
         trajectory_id=row.id,
@@ -280,4 +292,5 @@ def dossier_brief(trajectory_id: UUID, *, auditor_id: UUID) -> DossierBrief:
         state_label=str(TRAJECTORY.state(row.state).label),
         redeemed_at=row.redeemed_at,
         open_by_colleague=colleagues.exists(),
+        own=auditor_id in involved_in(trajectory_id),
     )

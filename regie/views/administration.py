@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from citizens import service as citizens
 from loopbaan.core import dutch
 from loopbaan.messages import service as messages
 from loopbaan.web import digest
@@ -28,7 +29,7 @@ class AdministrationPage(Page):
     title = gettext_lazy("Beheer")
 
     def context(self, **more: Any) -> dict[str, Any]:
-        """Adds the digest and both lists."""
+        """Adds the digest and the lists."""
         failed, message_page = selectors.failed_messages(self.request.GET.get("pagina", "1"))
         failing, deadline_page = selectors.failing_deadlines(self.request.GET.get("termijnpagina", "1"))
         return super().context(
@@ -37,6 +38,8 @@ class AdministrationPage(Page):
             message_page=message_page,
             deadlines=[_deadline(each) for each in failing],
             deadline_page=deadline_page,
+            decision_faults=[_decision(each) for each in citizens.decision_faults()],
+            decision_check=citizens.last_decision_check(),
             deadline_head=[_("Termijn"), _("Liep af op"), {"text": _("Pogingen"), "number": True}, _("Fout")],
             **more,
         )
@@ -54,6 +57,15 @@ def _message(row: FailedMessage) -> dict[str, Any]:
         "text": _("Gemaakt op %(day)s. Aantal pogingen: %(attempts)s. Fout: %(error)s.")
         % {"day": dutch.long_date(row.created_at), "attempts": row.attempts, "error": row.error or _("onbekend")},
         "url": reverse("regie:retry_message", args=[row.id]),
+    }
+
+
+def _decision(row: citizens.DecisionAlarm) -> dict[str, Any]:
+    return {
+        "title": _("Beslissing %(number)s van %(day)s")
+        % {"number": row.number, "day": dutch.long_date(row.decided_at)},
+        "text": _("Aanvraag %(application)s: %(fault)s. Gevonden op %(found)s.")
+        % {"application": row.application_id, "fault": row.fault_label, "found": dutch.long_date(row.found_at)},
     }
 
 

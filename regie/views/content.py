@@ -71,11 +71,14 @@ class ContentPage(ReadsControl, AuditorPage):
 
     def context(self, **more: Any) -> dict[str, Any]:
         """Adds the plan and the closing talk."""
-        plan, closing = centres.plan_content_for_control(self.control.trajectory_id)
+        content = centres.plan_content_for_control(self.control.trajectory_id)
+        plan, closing = content.plan, content.closing
         return super().context(
             control=self.control,
             cheque_number=self.cheque_number_of(),
             plan=plan,
+            plan_signed=content.plan_signed,
+            draft_exists=content.draft_exists,
             questions=[_(centres.CAREER_QUESTIONS[code]) for code in plan.career_questions] if plan else [],
             closing=closing,
             progress=[

@@ -55,7 +55,7 @@ class ControlsPage(AuditorPage):
             total=page.paginator.count,
             head=[
                 _("Cheque"),
-                _("Centrum"),
+                {"text": _("Centrum"), "wide": True},
                 _("Aanleiding"),
                 _("Geopend"),
                 {"text": _("Vaststellingen"), "number": True},

@@ -18,10 +18,11 @@ from loopbaan.core.identifiers import format_code
 from regie import selectors
 from regie.domain import controls
 from regie.forms import DossierFilterForm, OpenControlForm
-from regie.selectors import PAGE_SIZE, DossierBrief, DossierPage, DossierRow
+from regie.selectors import DOCUMENTS, PAGE_SIZE, DossierBrief, DossierPage, DossierRow
 from regie.views.base import AuditorFormPage, AuditorPage, person_of
 from regie.views.words import MISSING_WORDS, capped, joined
 
+_FEW = 2
 _TONES = {"neutral": "grey", "todo": "amber", "busy": "teal", "good": "green", "bad": "red"}
 
 
@@ -50,11 +51,11 @@ class DossiersPage(AuditorPage):
             page=Paginator(range(found.total), PAGE_SIZE).get_page(found.page),
             head=[
                 _("Cheque"),
-                _("Centrum"),
+                {"text": _("Centrum"), "wide": True},
                 _("Geregistreerd"),
                 _("Status"),
                 _("Documenten"),
-                _("Gecontroleerd"),
+                _("Controle"),
             ],
             rows=[_row(each) for each in found.rows],
             **more,
@@ -81,7 +82,10 @@ def _documents(row: DossierRow) -> dict[str, Any]:
         return {"text": _("Volledig"), "tone": "green"}
     if row.over:
         return {"text": _("Ontbreekt"), "tone": "red", "note": lacks}
-    return {"text": _("Kan nog komen"), "tone": "blue", "note": lacks}
+    # Of guidance that only began everything is still to come: naming it all says nothing.
+    few = len(row.lacks) <= _FEW
+    note = lacks if few else _("%(count)s van de %(all)s") % {"count": len(row.lacks), "all": len(DOCUMENTS)}
+    return {"text": _("Kan nog komen"), "tone": "blue", "note": note}
 
 
 class OpenControlPage(AuditorFormPage):
@@ -112,7 +116,12 @@ class OpenControlPage(AuditorFormPage):
 
     def context(self, **more: Any) -> dict[str, Any]:
         """Adds which dossier it is."""
-        return super().context(brief=self.brief, cheque_number=format_code(self.brief.cheque_number), **more)
+        return super().context(
+            brief=self.brief,
+            cheque_number=format_code(self.brief.cheque_number),
+            own_sentence=controls.OWN_DOSSIER,
+            **more,
+        )
 
     def perform(self, form: Any) -> str:
         """Open the control."""

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from citizens import service as citizens
 from loopbaan.core import dutch
 from loopbaan.core.actor import Capacity
 from loopbaan.core.identifiers import format_code
-from loopbaan.core.regulation import all_regulations
 from loopbaan.web.access import capacity_required
 from loopbaan.web.dashboard import cards_of
 from loopbaan.web.views.base import Page
 from regie import selectors
 from regie.selectors import COUNT_CAP, ControlRow, DossierRow
 from regie.views.base import ADMINISTRATOR, AUDITOR, person_of
+from regie.views.law import assumptions
 from regie.views.words import MISSING_WORDS, joined
 
 _MOST = 5
@@ -37,7 +39,7 @@ class HomePage(Page):
         found: dict[str, Any] = self._of_auditor() if is_auditor else {"controls": [], "open_count": 0, "waiting": []}
         figures: list[Any] = found.pop("figures", [])
         if is_administrator:
-            figures += _figures_of_administrator()
+            figures += _figures_of_administrator(self.on)
         return super().context(
             is_auditor=is_auditor,
             is_administrator=is_administrator,
@@ -49,7 +51,7 @@ class HomePage(Page):
 
     def _of_auditor(self) -> dict[str, Any]:
         rows, shown = selectors.controls_of(person_of(self.actor), state="open")
-        shortfall = selectors.recent_shortfall(_MOST)
+        shortfall = selectors.recent_shortfall(_MOST, auditor_id=person_of(self.actor))
         among = _("bij de %(count)s die het laatst eindigden") % {"count": dutch.number(COUNT_CAP)}
         figures = [
             {
@@ -86,11 +88,26 @@ _MISSING_FIGURES = {
 }
 
 
-def _figures_of_administrator() -> list[dict[str, Any]]:
+def _figures_of_administrator(on: date) -> list[dict[str, Any]]:
     _messages, failed = selectors.failed_messages(1)
     _deadlines, failing = selectors.failing_deadlines(1)
-    uncertain = sum(len(each.uncertain()) for each in all_regulations())
+    payments = citizens.count_payments_needing_attention(on=on)
+    forged = citizens.decision_fault_count()
+    alarm = {
+        "label": _("Beslissingen die niet meer kloppen"),
+        "value": dutch.number(forged),
+        "url": reverse("regie:administration") + "#beslissingen",
+        "urgent": True,
+    }
     return [
+        # Never expected: only worth a figure when it happened.
+        *([alarm] if forged else []),
+        {
+            "label": _("Betalingen die aandacht vragen"),
+            "value": dutch.number(payments),
+            "url": reverse("regie:payments"),
+            "urgent": payments > 0,
+        },
         {
             "label": _("Berichten die niet vertrekken"),
             "value": dutch.number(failed.paginator.count),
@@ -104,8 +121,8 @@ def _figures_of_administrator() -> list[dict[str, Any]]:
             "urgent": failing.paginator.count > 0,
         },
         {
-            "label": _("Aannames in de wet"),
-            "value": dutch.number(uncertain),
+            "label": _("Aannames en open punten"),
+            "value": dutch.number(assumptions()),
             "url": reverse("regie:law") + "#aannames",
         },
     ]

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from centres import service as centres
 from loopbaan.core import dutch
 from loopbaan.core.actor import Capacity
 from loopbaan.core.regulation import Certainty, Parameter, Regulation, all_regulations
@@ -17,6 +18,7 @@ from regie.rules.law_table import (
     CERTAINTY_WORDS,
     Cell,
     Row,
+    figure_in_words,
     law_table,
     title_of,
     value_in_words,
@@ -63,8 +65,10 @@ class LawPage(Page):
             index=[
                 {"id": "versies", "title": _("De versies naast elkaar"), "count": len(laws)},
                 {"id": "aannames", "title": _("Aannames en open punten"), "count": uncertain},
+                {"id": "keuzes", "title": _("Wat de wet niet zegt"), "count": len(centres.FIGURES)},
                 {"id": "voluit", "title": _("Elke versie voluit")},
             ],
+            figures=[_figure(each) for each in centres.FIGURES],
             in_force=next((each for each in versions if each["in_force"]), None),
             **more,
         )
@@ -109,6 +113,23 @@ def _cell(cell: Cell) -> dict[str, Any]:
         "certainty_word": cell.certainty_word,
         "tone": _TONES[cell.certainty] if cell.certainty else "grey",
     }
+
+
+def _figure(figure: centres.Figure) -> dict[str, Any]:
+    return {
+        "title": _(figure.title),
+        "value": figure_in_words(figure.value, figure.unit, translate=_),
+        "what": _(figure.what),
+        "source": _(figure.source),
+        "word": _(CERTAINTY_WORDS[figure.certainty]),
+        "tone": _TONES[figure.certainty],
+    }
+
+
+def assumptions() -> int:
+    """How many values are our reading, or are not known: of the law, and of what the law does not say."""
+    of_law = sum(len(law.uncertain()) for law in all_regulations())
+    return of_law + sum(each.certainty in (Certainty.ASSUMED, Certainty.OPEN) for each in centres.FIGURES)
 
 
 def _parameter(parameter: Parameter[Any]) -> dict[str, Any]:

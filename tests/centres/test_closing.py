@@ -48,7 +48,7 @@ def aftercare(file: File, held_on: date, minutes: int = 10, *, form: str = "phon
 
 def code_of_closing(file: File, **how: bool) -> str:
     with pytest.raises(closing.CannotClose) as refused:
-        file.close(**how)  # type: ignore[arg-type]
+        file.close(consent=False, **how)  # type: ignore[arg-type]
     return refused.value.code
 
 
@@ -65,6 +65,10 @@ def test_closing_asks_for_each_thing_in_turn() -> None:
     file.sign_plan(version, file.counsellor)
     assert code_of_closing(file) == "no_closing_talk"
     file.closing_talk()
+    assert code_of_closing(file) == "consent_missing"
+    request = file.ask_to_close()
+    assert code_of_closing(file) == "consent_awaited"
+    file.answer(request)
     assert code_of_closing(file) == "attendances_unsigned"
     file.sign(attendance)
     assert file.close() == 150

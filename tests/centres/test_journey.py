@@ -66,6 +66,8 @@ def test_a_dossier_from_redeeming_to_aftercare() -> None:
         "plan_saved",
         "plan_offered",
         "closing_talk_logged",
+        "closing_asked",
+        "closing_agreed",
         "trajectory_closed",
         "aftercare_logged",
     }

@@ -169,8 +169,9 @@ def test_a_colleague_reads_the_dossier_but_not_the_plan(centre_client: Staff) ->
         assert "Jobdoelwit" not in colleague.text
         assert colleague.get(url("plan", version.id)).status_code == 200
         assert "Een job in de zorg" not in colleague.text
-        assert colleague.get(url("plan_edit", file.trajectory.id)).status_code == 422
-        assert colleague.get(url("closing_talk", file.trajectory.id)).status_code == 422
+        assert colleague.get(url("plan_edit", file.trajectory.id)).status_code == 409
+        assert "Mia Claes begeleidt dit dossier." in colleague.text
+        assert colleague.get(url("closing_talk", file.trajectory.id)).status_code == 409
         assert colleague.get(url("document", "development_plan", version.id)).status_code == 404
 
 

@@ -11,7 +11,7 @@ import pytest
 from django.http import HttpResponse
 from django.urls import reverse
 
-from centres.models import Agreement, Attendance, Centre, PlanVersion, Trajectory
+from centres.models import Agreement, Attendance, Centre, ClosingRequest, PlanVersion, Trajectory
 from citizens.models import Cheque
 from loopbaan.accounts.models import Person
 from loopbaan.core import clock
@@ -186,6 +186,18 @@ def _close(walk: Walk, day: date) -> None:
     )
     assert "Goed op weg" in walk.opened(walk.citizen, "my_closing", walk.trajectory_id)
     assert "vervalt" in walk.opened(walk.staff, "close", walk.trajectory_id)
+    assert walk.staff.send(walk.url("close", walk.trajectory_id), {"understood": "on"}).status_code == 422
+    assert "Vraag het eerst aan je klant." in walk.staff.text
+    walk.opened(walk.staff, "close_ask", walk.trajectory_id)
+    walk.sent(walk.staff, "close_ask", {}, walk.trajectory_id)
+    asked = ClosingRequest.objects.get(trajectory_id=walk.trajectory_id)
+    assert "Mag je begeleider je begeleiding afsluiten?" in walk.opened(walk.citizen, "my_trajectories")
+    assert "Er blijft 2 uur en 30 minuten over" in walk.opened(walk.citizen, "my_close_request", asked.id).replace(
+        "\xa0", " "
+    )
+    walk.sent(walk.citizen, "my_close_request", {"minutes": 150, "answer": "agree", "word": "Bedankt!"}, asked.id)
+    assert "Bedankt!" in walk.opened(walk.citizen, "my_close_request", asked.id)
+    assert "Bedankt!" in walk.opened(walk.staff, "close", walk.trajectory_id)
     walk.sent(walk.staff, "close", {"understood": "on"}, walk.trajectory_id)
     assert Trajectory.objects.get(id=walk.trajectory_id).state == "closed"
     for kind, name in (("closing_talk", "document"), ("closing_talk", "my_document")):

@@ -161,20 +161,32 @@ def test_nobody_signs_before_the_talk_has_ended(
         assert "Je kan pas ondertekenen als het gesprek voorbij is" in client.text
 
 
-def test_a_dispute_is_read_by_two_people_only(centre: Centre, mia: Person, centre_client: Staff) -> None:
+def test_a_dispute_is_read_by_the_two_and_by_who_corrects_it(centre: Centre, mia: Person, centre_client: Staff) -> None:
     file = an_agreed_file(centre=centre, counsellor=mia)
     attendance = file.meet()
     with clock.fixed_at(moment(file.day, 17)):
         attendances.dispute_attendance(
             attendance_id=attendance.id, text="Het was korter.", actor=file.citizen, at=clock.now()
         )
-        centre_client(mia, centre.kbo).get(url("attendance", attendance.id))
         own = centre_client(mia, centre.kbo)
         own.get(url("attendance", attendance.id))
-        colleague = centre_client(a_counsellor(centre, "Joris", "Aerts", coordinator=True), centre.kbo)
-        colleague.get(url("attendance", attendance.id))
-    assert "Het was korter." in own.text
-    assert "Het was korter." not in colleague.text
+        assert "Het was korter." in own.text
+        assert "Betwist: eerst wordt het gesprek verbeterd of geschrapt" in own.text
+        assert "Wacht op" not in own.text
+        boss = centre_client(a_counsellor(centre, "Bea", "Baas", coordinator=True), centre.kbo)
+        for name in ("attendance", "meeting"):
+            boss.get(url(name, attendance.id if name == "attendance" else attendance.meeting_id))
+            assert "Het was korter." not in boss.text
+        for name in ("meeting_correct", "meeting_cancel"):
+            assert boss.get(url(name, attendance.meeting_id)).status_code == 200
+            assert "Het was korter." in boss.text
+        boss.get(url("attendance_cancel", attendance.id))
+        assert "Het was korter." in boss.text
+        colleague = centre_client(a_counsellor(centre, "Joris", "Aerts"), centre.kbo)
+        for name in ("meeting_correct", "meeting_cancel"):
+            assert colleague.get(url(name, attendance.meeting_id)).status_code == 409
+            assert "Mia Claes hield dit gesprek." in colleague.text
+            assert "Het was korter." not in colleague.text
 
 
 def test_the_home_of_a_citizen_shows_what_waits(
@@ -257,6 +269,7 @@ def test_closing_with_an_unsigned_talk_asks_on_purpose(centre_client: Staff) -> 
     with clock.fixed_at(moment(file.day, 21)):
         client = centre_client(Person.objects.get(id=file.counsellor.person_id), file.centre.kbo)
         address = url("close", file.trajectory.id)
+        file.answer(file.ask_to_close())
         client.get(address)
         assert "Deze gesprekken blijven onbetaald" in client.text
         assert client.send(address, {"understood": "on"}).status_code == 422

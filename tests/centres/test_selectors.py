@@ -83,8 +83,12 @@ def test_the_dossier_says_what_comes_next() -> None:
         file.sign_plan(version, actor)
     assert see(file).actions[0] == "log_closing_talk"
     file.closing_talk()
-    assert see(file).actions[0] == "close_trajectory"
+    assert see(file).actions[0] == "ask_to_close"
     assert see(file).blockers == ()
+    asked = file.ask_to_close()
+    assert not {"ask_to_close", "close_trajectory"} & set(see(file).actions)
+    file.answer(asked)
+    assert see(file).actions[0] == "close_trajectory"
     file.close()
     closed = see(file)
     assert closed.actions == ("log_aftercare",)
@@ -316,7 +320,7 @@ def test_the_papers_are_laid_out_and_only_the_two_hold_the_plan() -> None:
     agreement, attendance = trajectory.agreements.get(), trajectory.attendances.get()
     version = trajectory.plan.versions.get()
     for kind, object_id, shared in (
-        ("agreement", agreement.id, True),
+        ("agreement", agreement.id, False),
         ("attendance", attendance.id, True),
         ("development_plan", version.id, False),
         ("closing_talk", trajectory.closing_talk.id, False),

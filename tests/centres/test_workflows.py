@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
-from centres.models import Agreement, Attendance, Meeting, PlanVersion, Trajectory
+from centres.models import Agreement, Attendance, ClosingRequest, Meeting, PlanVersion, Trajectory
 from centres.states import ATTENDANCE, HOLDS_CHEQUE, TRAJECTORY, WORKFLOWS
 from loopbaan.core.actor import Actor, Capacity
 from loopbaan.core.errors import StepRefused
@@ -43,16 +43,20 @@ def test_the_end_of_each_story() -> None:
         "meeting": ["cancelled"],
         "attendance": ["cancelled", "left_unsigned"],
         "plan_version": ["superseded"],
+        "closing_request": ["agreed", "overtaken", "refused"],
+        "listing_request": ["declined", "listed"],
     }
     assert set(HOLDS_CHEQUE) == {state.value for state in TRAJECTORY.states} - {"released", "ended"}
     assert ATTENDANCE.allowed("cancelled", ACTORS[0]) == ()
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("model", [Trajectory, Agreement, Meeting, Attendance, PlanVersion])
+@pytest.mark.parametrize("model", [Trajectory, Agreement, Meeting, Attendance, PlanVersion, ClosingRequest])
 def test_the_database_refuses_every_other_step(model: type[Trajectory]) -> None:
     workflow = next(each for each in WORKFLOWS if each.name == _name_of(model))
-    a_file_to_close()
+    file = a_file_to_close()
+    if model is ClosingRequest:
+        file.answer(file.ask_to_close())
     row = model.objects.get()
     values = [state.value for state in workflow.states]
     refused_one = False
@@ -68,4 +72,6 @@ def test_the_database_refuses_every_other_step(model: type[Trajectory]) -> None:
 
 
 def _name_of(model: type[Trajectory]) -> str:
-    return {"PlanVersion": "plan_version"}.get(model.__name__, model.__name__.lower())
+    return {"PlanVersion": "plan_version", "ClosingRequest": "closing_request"}.get(
+        model.__name__, model.__name__.lower()
+    )

@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from citizens import tasks
-from citizens.domain import applying, cheques, ordering
+from citizens.domain import applying, cheques, ordering, refunds
 from citizens.models import Application, Cheque, HistoricCheque, Order, Payment
 from loopbaan.accounts.models import Person
 from loopbaan.audit import trail
@@ -93,6 +93,7 @@ def test_refused_says_why(citizen_client: Citizen) -> None:
     client.get(reverse("citizens:application", args=[application.id]))
     assert "Je werkte 2.554 dagen" in client.text
     assert "te verifiëren" in client.text
+    assert "Je kan wel een cheque krijgen als je nog 1 dag werk bewijst" in client.text
     assert "referte-1" in client.text
 
 
@@ -148,7 +149,7 @@ def test_not_started_in_time_gives_the_money_back(citizen_client: Citizen) -> No
     cheque = support.issue(client.person)
     late = date(2026, 6, 3)
     voided = cheques.void(cheque.id, on=late, actor=SYSTEM, at=on_day(late))
-    ordering.refund_unstarted(cheque=voided, at=on_day(late))
+    refunds.refund_unstarted(cheque=voided, at=on_day(late))
     with clock.fixed_at(on_day(late)):
         text = home(client)
         assert "Je krijgt € 90,00 terug" in text
@@ -270,11 +271,11 @@ def test_a_mail_address_is_confirmed_by_its_link(
     citizen = citizen_client()
     address = reverse("citizens:contact_choice")
     assert citizen.send(address, {"channel": "mail", "address": ""}).status_code == 422
-    assert "Vul je mailadres in" in citizen.text
+    assert "Vul je e-mailadres in" in citizen.text
     assert citizen.send(address, {"channel": "mail", "address": "geen adres"}).status_code == 422
-    assert "Dit is geen volledig mailadres" in citizen.text
+    assert "Dit is geen volledig e-mailadres" in citizen.text
     assert citizen.send(address, {"channel": "mail", "address": "an@post.example"}).status_code == 302
-    assert "We stuurden een mail naar an@post.example" in home(citizen)
+    assert "We stuurden een e-mail naar an@post.example" in home(citizen)
     content = messages.content_of(messages.messages_to(citizen.person.id).get())
     link = next(word for word in content.text.split() if "/contact/bevestig/" in word)
     path = link.removeprefix("http://testserver")
@@ -406,7 +407,7 @@ def test_a_payment_service_that_is_down_leaves_the_order(citizen_client: Citizen
     assert response.url == reverse("citizens:order", args=[order.id])
     client.get(response.url)
     assert "De betaaldienst antwoordt nu niet" in client.text
-    assert "+++" in client.text
+    assert "Te betalen" in client.text  # the order stands
     provider.down = False
     assert client.send(reverse("citizens:pay", args=[order.id])).url.startswith("https://checkout.example/")
 

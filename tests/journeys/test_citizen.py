@@ -64,8 +64,8 @@ def test_a_citizen_asks_for_a_cheque_pays_and_holds_it(world: World, window: Win
     citizen.press("Bewaar je keuze", status=422)
     citizen.sees("Kies hoe we je berichten mogen sturen.")
     assert citizen.page.evaluate("() => document.activeElement.matches('.govuk-error-summary')")
-    citizen.tick("Per mail")
-    citizen.fill("Je mailadres", "an.peeters@post.example")
+    citizen.tick("Per e-mail")
+    citizen.fill("Je e-mailadres", "an.peeters@post.example")
     citizen.press("Bewaar je keuze")
     citizen.sees("We stuurden een link naar an.peeters@post.example")
     (mail,) = world.mails_to("an.peeters@post.example")
@@ -73,12 +73,12 @@ def test_a_citizen_asks_for_a_cheque_pays_and_holds_it(world: World, window: Win
     assert link, mail["text"]
     citizen.go(link.group())
     citizen.press("Ja, dit adres is van mij")
-    assert citizen.heading == "Je mailadres is bevestigd"
+    assert citizen.heading == "Je e-mailadres is bevestigd"
 
     citizen.go("/mijn/")
     citizen.sees("an.peeters@post.example")
     citizen.follow("Vraag je cheque aan", within=citizen.page.locator("main"))
-    citizen.sees("Rijksregister", "RSZ: Dimona", "RSVZ")
+    citizen.sees("Repertorium", "Rijksregister", "Dimona", "RSVZ")
     citizen.press("Vraag je cheque aan")
     citizen.wait_until_not("We vragen je gegevens op")
     assert citizen.heading == "Je hebt recht op een loopbaancheque"
@@ -90,7 +90,7 @@ def test_a_citizen_asks_for_a_cheque_pays_and_holds_it(world: World, window: Win
     citizen.sees(plain(long_date(day)))
     citizen.picture("beslissing", whole=True)
     citizen.follow(re.compile("hele beslissing"))
-    citizen.sees("An Peeters", "referentie")
+    citizen.sees("An Peeters", "Referentie", "Bron en wet")
     citizen.page.go_back()
     citizen.judge()
 
@@ -169,7 +169,7 @@ def test_a_cheque_by_keyboard_alone(world: World, window: Window) -> None:
     citizen.enter("Meld aan met dit nummer")
     citizen.enter("Vraag je cheque aan")
     assert citizen.heading == "Hoe mogen we je bereiken?"
-    citizen.tab_to("Per mail")
+    citizen.tab_to("Per e-mail")
     citizen.page.keyboard.press("ArrowDown")
     citizen.enter("Bewaar je keuze")
     citizen.enter("Vraag je cheque aan")
@@ -191,9 +191,8 @@ def test_a_cheque_on_a_phone_paid_by_transfer(world: World, window: Window) -> N
     citizen.sees("Mededeling")
     payment = citizen.path.rsplit("/", 1)[-1]
     citizen.follow("Terug naar het portaal")
-    assert citizen.heading.endswith("We wachten op de bevestiging van je bank")
-    citizen.follow("Ga naar je bestelling")
-    citizen.sees("overschrijving", plain(long_date(steps.today(citizen) + timedelta(days=14))))
+    citizen.sees("Overschrijving gestart", "BE00 0000 0000 0000", "+++")
+    citizen.sees("twee werkdagen", plain(long_date(steps.today(citizen) + timedelta(days=14))))
     standing = citizen.path
 
     bank = window(world)

@@ -28,8 +28,8 @@ def until_nothing_is_due(world: World, day: date) -> None:
 def confirm_mail(visitor: Visitor, address: str) -> None:
     """Give a mail address and follow the link in the mail."""
     visitor.go("/mijn/contact/")
-    visitor.tick("Per mail")
-    visitor.fill("Je mailadres", address)
+    visitor.tick("Per e-mail")
+    visitor.fill("Je e-mailadres", address)
     visitor.press("Bewaar je keuze")
     (mail,) = visitor.world.mails_to(address)
     link = next(word for word in mail["text"].split() if "/contact/bevestig/" in word)

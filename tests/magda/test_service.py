@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -11,7 +10,6 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import IntegrityError, transaction
 from pytest_django.fixtures import Settings
-from werkzeug.serving import make_server
 
 from citizens.rules.facts import SERVICES, make_facts
 from loopbaan.core.regulation import decide, regulation_on
@@ -19,10 +17,9 @@ from loopbaan.magda import service as magda
 from loopbaan.magda.answers import Answer, NoAnswer, NoRecord, Reason, Service
 from loopbaan.magda.models import Exchange
 from loopbaan.magda.store import AnswerErasedError
-from sandbox.app import close_app, create_app
-from sandbox.config import Config
 from sandbox.people import World
 from tests.magda.messages import AT, ON
+from tests.support.sources import insz_of, running_sources
 
 pytestmark = pytest.mark.django_db
 PERSON = UUID("6f0d9f0e-3c1f-4c0b-9a55-0d6b1c2a7e11")
@@ -30,25 +27,8 @@ PERSON = UUID("6f0d9f0e-3c1f-4c0b-9a55-0d6b1c2a7e11")
 
 @pytest.fixture
 def sandbox(settings: Settings) -> Iterator[World]:
-    app = create_app(
-        Config(client_id="x", client_secret="y", mollie_api_key="test_z", hang_seconds=2.0, slow_seconds=0.2)
-    )
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    settings.MAGDA_URL = f"http://127.0.0.1:{server.port}/magda"
-    settings.MAGDA_TIMEOUTS = {each.value: 1.5 for each in Service}
-    yield World()
-    server.shutdown()
-    server.server_close()
-    thread.join()
-    close_app(app)
-
-
-def insz_of(world: World, slug: str) -> str:
-    persona = world.by_slug(slug)
-    assert persona is not None
-    return persona.insz
+    with running_sources(settings) as world:
+        yield world
 
 
 def ask(insz: str, **more: object) -> dict[Service, object]:

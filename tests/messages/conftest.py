@@ -11,13 +11,20 @@ from django.db import transaction
 
 from loopbaan.accounts.models import Person
 from loopbaan.core.actor import Actor, Capacity, LoginStrength
-from loopbaan.messages import catalogue, contact
+from loopbaan.messages import addresses, catalogue, contact
 from loopbaan.messages import service as messages
 from loopbaan.messages.gateways import MemoryLetters
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 REAL = datetime(2031, 7, 1, 12, 0, tzinfo=UTC)
 CONTEXT = {"number": "LC-7F3K", "start_by": date(2026, 6, 2)}
+
+
+@pytest.fixture(autouse=True)
+def book(monkeypatch) -> None:
+    """The only address book of these tests: it knows everybody. The portal's own would ask the national register."""
+    monkeypatch.setattr(addresses, "_books", [])
+    messages.register_address_book(lambda _person: ("Dorpsstraat 1", "9000 Gent"))
 
 
 @pytest.fixture

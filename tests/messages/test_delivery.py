@@ -90,6 +90,20 @@ def test_the_address_on_a_letter_comes_from_the_book_that_knows_the_person(send,
     assert MemoryLetters.posted[0].address == ("Kerkstraat 12", "9000 Gent")
 
 
+def test_a_letter_without_an_address_asks_for_one_and_waits_while_there_is_none(send, actor, monkeypatch):
+    monkeypatch.setattr("loopbaan.messages.addresses._books", [])
+    found: list[tuple[str, ...] | None] = [None]
+    messages.register_address_book(lambda _person: None, ask=lambda _person, _at: found[0])
+    message = send()
+    assert deliver() == 0
+    assert MemoryLetters.posted == []
+    assert [each.id for each in messages.waiting_for_address()] == [message.id]
+    found[0] = ("Kerkstraat 12", "9000 Gent")
+    assert deliver(REAL + timedelta(hours=1)) == 1
+    assert MemoryLetters.posted[0].address == ("Kerkstraat 12", "9000 Gent")
+    assert not messages.waiting_for_address().exists()
+
+
 def test_a_letter_that_is_handed_over_again_is_the_same_letter(send, monkeypatch):
     message = send()
     refused = iter([True, False])

@@ -6,15 +6,16 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from pypdf import PdfReader
 
+from centres.domain.redeeming import assign_counsellor
 from loopbaan.audit import trail
 from loopbaan.audit.models import Event
-from loopbaan.core.actor import Actor
+from loopbaan.core.actor import Actor, Capacity, LoginStrength
 from loopbaan.core.errors import DomainError, NotFound, StepRefused
 from loopbaan.core.identifiers import format_code
 from loopbaan.core.workflow import Workflow
@@ -24,7 +25,7 @@ from regie.domain.papers import papers_of
 from regie.models import DossierControl, Finding
 from regie.rules.administrative import Result, administrative_check
 from regie.states import CONTROL
-from tests.support.factories_centres import File, a_file, a_file_to_close, an_agreed_file
+from tests.support.factories_centres import File, a_counsellor, a_file, a_file_to_close, an_agreed_file, as_counsellor
 from tests.support.html import a_uuid
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +81,42 @@ def test_somebody_of_a_centre_with_that_role_name_does_not(at: datetime) -> None
     file = a_file()
     with pytest.raises(NotFound):
         open_control(file, file.counsellor, at)
+
+
+def auditing(person_id: UUID) -> Actor:
+    """That person as an auditor of VDAB."""
+    return Actor(
+        capacity=Capacity.REGIE,
+        person_id=person_id,
+        name="Zelf",
+        strength=LoginStrength.HIGH,
+        roles=frozenset({"auditor"}),
+    )
+
+
+def test_nobody_controls_their_own_guidance(at: datetime) -> None:
+    file = a_file()
+    with pytest.raises(controls.OwnDossier):
+        open_control(file, auditing(file.trajectory.citizen_id), at)
+    assert not Event.objects.filter(action="control_opened").exists()
+
+
+def test_nobody_controls_a_dossier_in_which_they_guide_or_once_held_a_talk(auditor: Auditor, at: datetime) -> None:
+    file = an_agreed_file()
+    earlier, elsewhere = file.counsellor.person, a_file().counsellor.person
+    file.meet()
+    later = a_counsellor(file.centre, "Jo", "Claes")
+    assign_counsellor(
+        trajectory_id=file.trajectory.id,
+        counsellor_id=later.id,
+        actor=as_counsellor(a_counsellor(file.centre, "Lieve", coordinator=True), file.centre, coordinator=True),
+        at=at + timedelta(days=10),
+    )
+    assert file.fresh().counsellor_id == later.id
+    for person_id in (earlier, later.id):
+        with pytest.raises(controls.OwnDossier):
+            open_control(file, auditing(person_id), at + timedelta(days=11))
+    assert open_control(file, auditing(elsewhere), at + timedelta(days=11)).state == "open"
 
 
 def test_an_unknown_dossier(auditor: Auditor, at: datetime) -> None:

@@ -308,6 +308,18 @@ def test_the_auditor_has_a_control_that_runs() -> None:
     assert DossierControl.objects.filter(auditor=ann, state="concluded").count() >= 3
 
 
+def test_no_dossier_is_controlled_twice() -> None:
+    controlled = Counter(DossierControl.objects.order_by("id").values_list("trajectory_id", flat=True))
+    assert controlled
+    assert max(controlled.values()) == 1
+
+
+def test_no_proof_waits_on_a_work_list_for_years() -> None:
+    waiting = Attendance.objects.filter(state="to_sign").order_by("starts_at").first()
+    assert waiting is not None
+    assert waiting.starts_at.year >= 2024
+
+
 def test_the_homes_of_the_personas_open() -> None:
     for slug in ("rosa-vermeulen", "sam-dewulf", "tine-cools", "wout-baert", "petra-leroy", "yasmina-elamrani"):
         client = people.log_in_citizen(CheckedClient(), persona(slug))

@@ -22,6 +22,7 @@ from tests.support.factories_centres import File, a_centre, a_file, a_file_to_cl
 from tests.support.html import a_uuid
 
 pytestmark = pytest.mark.django_db
+NOBODY = a_uuid(404)
 
 
 def found(**wanted: object) -> list[str]:
@@ -86,7 +87,7 @@ def test_missing_looks_at_guidance_that_is_over_and_used_hours() -> None:
         assert found(missing=wanted) == [lacking.cheque.number]
     for wanted in ("agreement", "plan", "closing"):
         assert found(missing=wanted) == []
-    shortfall = selectors.recent_shortfall(5)
+    shortfall = selectors.recent_shortfall(5, auditor_id=NOBODY)
     assert shortfall.counts == {"agreement": 0, "attendances": 1, "plan": 0, "closing": 0}
     assert [row.cheque_number for row in shortfall.to_look_at] == [lacking.cheque.number]
 
@@ -141,15 +142,24 @@ def test_pages_follow_each_other_without_a_gap(monkeypatch: pytest.MonkeyPatch) 
 
 def test_what_to_look_at_leaves_out_what_was_controlled(auditor: Callable[..., Actor]) -> None:
     file, actor = a_lacking_file(), auditor()
-    assert [row.trajectory_id for row in selectors.recent_shortfall(5).to_look_at] == [file.trajectory.id]
+    assert [row.trajectory_id for row in selectors.recent_shortfall(5, auditor_id=NOBODY).to_look_at] == [
+        file.trajectory.id
+    ]
     at = file.trajectory.redeemed_at + timedelta(days=30)
     controls.open_control(
         trajectory_id=file.trajectory.id, reason="sample", purpose="Nagaan wat er ontbreekt.", actor=actor, at=at
     )
-    assert selectors.recent_shortfall(5).to_look_at == ()
-    assert selectors.recent_shortfall(5).counts["attendances"] == 1
+    assert selectors.recent_shortfall(5, auditor_id=NOBODY).to_look_at == ()
+    assert selectors.recent_shortfall(5, auditor_id=NOBODY).counts["attendances"] == 1
     (row,) = selectors.dossiers(DossierFilter(), page=1).rows
     assert row.controlled
+
+
+def test_what_to_look_at_leaves_out_the_readers_own() -> None:
+    file = a_lacking_file()
+    for person_id in (file.counsellor.person, file.trajectory.citizen_id):
+        shortfall = selectors.recent_shortfall(5, auditor_id=person_id)
+        assert (shortfall.to_look_at, shortfall.counts["attendances"]) == ((), 1)
 
 
 def test_what_to_look_at_is_what_ended_last_and_no_more_than_asked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,9 +170,12 @@ def test_what_to_look_at_is_what_ended_last_and_no_more_than_asked(monkeypatch: 
         file.meet(hour=13)
         file.close(leave_unsigned=True)
         files.append(file.trajectory.id)
-    assert [row.trajectory_id for row in selectors.recent_shortfall(2).to_look_at] == [files[2], files[1]]
+    assert [row.trajectory_id for row in selectors.recent_shortfall(2, auditor_id=NOBODY).to_look_at] == [
+        files[2],
+        files[1],
+    ]
     monkeypatch.setattr(module, "COUNT_CAP", 1)
-    assert selectors.recent_shortfall(2).counts["attendances"] == 1
+    assert selectors.recent_shortfall(2, auditor_id=NOBODY).counts["attendances"] == 1
 
 
 def test_the_brief_names_no_citizen_and_a_colleague_only_while_busy(auditor: Callable[..., Actor]) -> None:

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from centres.service import FIGURES
+from citizens.domain.integrity import verify_decisions
 from loopbaan.accounts.service import insz_of
 from loopbaan.audit import trail
 from loopbaan.audit.models import Event
 from loopbaan.core import clock
 from loopbaan.core.identifiers import format_code
+from loopbaan.core.regulation import all_regulations
 from loopbaan.deadlines.models import Deadline
 from loopbaan.messages.models import Message
 from regie.models import DossierControl, Finding
-from tests.support.factories_centres import File, a_centre, a_counsellor, a_file, a_file_to_close
+from tests.support import cheques
+from tests.support.factories_centres import PLAN, File, a_centre, a_counsellor, a_file, a_file_to_close, an_agreed_file
 from tests.support.html import CheckedClient
+from tests.support.people import a_citizen
 
 pytestmark = pytest.mark.django_db
 PURPOSE = "Steekproef van begeleidingen die in maart gestart zijn."
@@ -128,7 +134,7 @@ def test_before_there_is_anything_the_list_says_so(regie_client: Clients) -> Non
             },
             "vóór de eerste dag",
         ),
-        ({"centrum": "onzin"}, "geldige keuze"),
+        ({"centrum": "onzin"}, "Kies bij “Loopbaancentrum” een van de mogelijkheden."),
     ],
 )
 def test_a_wrong_filter_says_how_to_mend_it(regie_client: Clients, asked: dict[str, str], sentence: str) -> None:
@@ -186,6 +192,20 @@ def test_without_a_purpose_it_stays_closed(regie_client: Clients, typed: dict[st
     client = regie_client()
     assert client.send(f"/regie/dossier/{file.trajectory.id}/openen/", typed).status_code == 422
     assert sentence in client.text
+    assert not DossierControl.objects.exists()
+
+
+@pytest.mark.parametrize("side", ["citizen", "counsellor"])
+def test_ones_own_dossier_offers_no_button_and_stays_closed(regie_client: Clients, side: str) -> None:
+    file = a_file()
+    person = getattr(file.trajectory, side)
+    client = regie_client(person)
+    client.get(f"/regie/dossier/{file.trajectory.id}/openen/")
+    assert "Dit dossier gaat over jezelf" in client.text
+    assert not client.page.xpath("//main//form")
+    answer = client.send(f"/regie/dossier/{file.trajectory.id}/openen/", {"reason": "sample", "purpose": PURPOSE})
+    assert answer.status_code == 422
+    assert "Vraag een collega." in client.text
     assert not DossierControl.objects.exists()
 
 
@@ -289,6 +309,36 @@ def test_a_dossier_without_a_plan_says_so(regie_client: Clients) -> None:
     client.send(f"{address}inhoud/openen/", {"content_purpose": WHY})
     client.get(f"{address}inhoud/")
     assert "Er is geen plan." in client.text
+
+
+def test_an_unsigned_draft_is_named_and_not_read(regie_client: Clients) -> None:
+    file = an_agreed_file()
+    draft = file.save_plan()
+    client = regie_client()
+    address = opened(client, file)
+    client.send(f"{address}inhoud/openen/", {"content_purpose": WHY})
+    client.get(f"{address}inhoud/")
+    assert "Er is alleen een versie in opmaak" in client.text
+    for kept in ("Een job in de zorg", "Ik werk het liefst met mensen.", "Zorgkundige"):
+        assert kept not in client.text, kept
+    file.offer_plan(draft)
+    client.get(f"{address}inhoud/")
+    assert "Een job in de zorg" in client.text
+    assert "Deze versie wacht nog op een handtekening." in client.text
+    assert "in opmaak" not in client.text
+
+
+def test_beside_a_signed_plan_a_new_draft_stays_unread(regie_client: Clients) -> None:
+    file = an_agreed_file()
+    signed = file.plan()
+    file.save_plan(replace(PLAN, insights="Nog niet voor anderen."), base=signed.content_sha256)
+    client = regie_client()
+    address = opened(client, file)
+    client.send(f"{address}inhoud/openen/", {"content_purpose": WHY})
+    client.get(f"{address}inhoud/")
+    assert "Er is ook een versie in opmaak" in client.text
+    assert "Ik werk het liefst met mensen." in client.text
+    assert "Nog niet voor anderen." not in client.text
 
 
 def test_after_the_conclusion_the_content_is_closed(regie_client: Clients) -> None:
@@ -481,6 +531,27 @@ def test_the_law_side_by_side(regie_client: Clients) -> None:
         assert told in client.text, told
 
 
+def test_what_the_law_does_not_say_stands_there_too(regie_client: Clients) -> None:
+    client = regie_client(roles=("beheerder",))
+    client.get("/regie/wet/")
+    rows = [
+        [" ".join(cell.text_content().split()) for cell in row.xpath("./th | ./td")]
+        for row in client.page.xpath("//*[@id='keuzes']//tbody/tr")
+    ]
+    assert [row[0] for row in rows] == [each.title for each in FIGURES]
+    shown = {row[0]: row for row in rows}
+    assert shown["Akkoord om af te sluiten met uren over"][1] == "14 dagen"
+    assert shown["Akkoord om af te sluiten met uren over"][4] == "Aanname"
+    assert shown["Duur van een mandaat"][1::3] == ["6 jaar", "Tweede bron"]
+    assert shown["Langste gesprek"][1] == "4 u."
+    assert shown["Herinneringen om te tekenen"][1] == "7, 1 dagen vooraf"
+    assert all(all(row) for row in rows)
+    of_law = sum(len(law.uncertain()) for law in all_regulations())
+    client.get("/regie/")
+    figure = client.page.xpath("//dt[contains(., 'Aannames en open punten')]/following-sibling::dd[1]")[0]
+    assert figure.text_content() == str(of_law + len(FIGURES) - 1)
+
+
 @pytest.mark.parametrize(
     ("asked", "shown"), [("2020-01-01", "1 januari 2020"), ("2025-03-01", "1 maart 2025"), ("onzin", "1 november 2025")]
 )
@@ -528,6 +599,37 @@ def test_what_failed_is_shown_without_anybodys_name(regie_client: Clients, stuck
     assert "Peeters" not in client.text
 
 
+def test_a_forged_decision_is_named_on_the_page_and_on_the_start(regie_client: Clients, at: datetime) -> None:
+    application = cheques.grant(a_citizen())
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("UPDATE citizens_decision SET outcome = 'refused' WHERE application_id = %s", [application.id])
+        cursor.execute("SET session_replication_role = origin")
+    client = regie_client(roles=("beheerder",))
+    client.get("/regie/beheer/")
+    assert "Dat is nog niet gebeurd." in client.text
+    assert str(application.id) not in client.text
+    verify_decisions(at=at)
+    client.get("/regie/beheer/")
+    for told in ("Beslissingen die niet meer kloppen", str(application.id), "zeggen iets anders dan de inhoud"):
+        assert told in client.text, told
+    assert "Alles loopt" not in client.text
+    assert "Ze kloppen allemaal." not in client.text
+    assert "Peeters" not in client.text
+    client.get("/regie/")
+    assert client.page.xpath("//dt//a[@href='/regie/beheer/#beslissingen']")
+
+
+def test_sound_decisions_are_told_to_be_sound(regie_client: Clients, at: datetime) -> None:
+    cheques.grant(a_citizen())
+    verify_decisions(at=at)
+    client = regie_client(roles=("beheerder",))
+    client.get("/regie/beheer/")
+    assert "1 beslissing. Ze kloppen allemaal." in client.text
+    client.get("/regie/")
+    assert "Beslissingen die niet meer kloppen" not in client.text
+
+
 def test_all_is_well(regie_client: Clients) -> None:
     client = regie_client(roles=("beheerder",))
     client.get("/regie/beheer/")
@@ -562,7 +664,8 @@ def test_beheer_is_for_the_beheerder(regie_client: Clients, stuck: Message) -> N
     assert stuck.state == "failed"
 
 
-ADMINISTRATION_QUERIES = 6
+# The lists with their counts; the digest reads both again, and letters without an address once more.
+ADMINISTRATION_QUERIES = 7
 
 
 @pytest.mark.parametrize("rows", [1, 3])

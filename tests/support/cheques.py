@@ -62,3 +62,14 @@ def issue(person: Person, on: date = MARCH) -> Cheque:
 
 
 NINETY = Decimal("90.00")
+
+
+def pay_otherwise(standing: Order, reference: str, paid: str, on: date = MARCH) -> bool:
+    """The provider says that another amount arrived on an attempt that stands."""
+    status = PaymentStatus(reference, "paid", Decimal(paid), "")
+    return ordering.settle(reference=reference, status=status, at=moment(on))
+
+
+def cancel(standing: Order, on: date = MARCH) -> Order:
+    """The citizen cancels an order."""
+    return ordering.cancel_order(order_id=standing.id, actor=as_citizen(standing.person), at=moment(on))

@@ -6,8 +6,17 @@ import itertools
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from centres.domain import administration, agreements, attendances, closing, meetings, plans, redeeming
-from centres.models import Agreement, Attendance, Centre, Meeting, PlanVersion, Trajectory
+from centres.domain import (
+    administration,
+    agreements,
+    attendances,
+    closing,
+    closing_consent,
+    meetings,
+    plans,
+    redeeming,
+)
+from centres.models import Agreement, Attendance, Centre, ClosingRequest, Meeting, PlanVersion, Trajectory
 from centres.rules.plan import ClosingContent, GoalProgress, PlanAction, PlanContent, PlanTraining, Progress
 from citizens.models import Cheque
 from loopbaan.accounts.models import Person
@@ -207,7 +216,32 @@ class File:
             at=moment(day, 20),
         )
 
-    def close(self, *, at: datetime | None = None, leave_unsigned: bool = False) -> int:
+    def ask_to_close(self, *, at: datetime | None = None) -> ClosingRequest:
+        return closing_consent.ask_to_close(
+            trajectory_id=self.trajectory.id, actor=self.counsellor, at=at or moment(self.day, 20, 30)
+        )
+
+    def answer(
+        self, request: ClosingRequest, *, agreed: bool = True, word: str = "", at: datetime | None = None
+    ) -> ClosingRequest:
+        """The citizen answers whether it may be closed, having seen what is left now."""
+        self.fresh()
+        return closing_consent.answer_closing(
+            request_id=request.id,
+            agreed=agreed,
+            minutes=self.cheque.minutes_left,
+            word=word,
+            actor=self.citizen,
+            at=at or moment(self.day, 20, 45),
+        )
+
+    def close(self, *, at: datetime | None = None, leave_unsigned: bool = False, consent: bool = True) -> int:
+        """Close it; with hours left the citizen is asked and agrees first, unless ``consent`` is False."""
+        self.fresh()
+        newest = closing_consent.newest_request(self.trajectory.id)
+        waits = not closing_consent.covers(newest, self.cheque.minutes_left)
+        if consent and waits and self.trajectory.state == "active":
+            self.answer(self.ask_to_close(at=at), at=at)
         return closing.close_trajectory(
             trajectory_id=self.trajectory.id,
             actor=self.counsellor,

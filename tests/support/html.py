@@ -29,9 +29,28 @@ def problems_of(page: str) -> list[str]:
     found = [*_ids(tree), *_labels(tree), *_inline(tree), *_forms(tree), *_pictures(tree)]
     if re.search(r"\{\{|\{%|%\}|\}\}", tree.text_content()):
         found.append("template syntax is shown")
+    found += words_of(tree.text_content())
     if whole:
         found += _document(tree)
     return found
+
+
+# One form for each word, everywhere: see docs/begrippen.md.
+_WORDS = (
+    (r"(?<!\.)\.\.(?!\.)", "two full stops"),
+    (r"\b[Kk]unt?\b", "kan, and not kun or kunt"),
+    (r"\(en\)", "a plural between brackets"),
+    (r"(?<![eE]-)\b[Mm]ailadres", "e-mailadres, and not mailadres"),
+)
+
+
+def words_of(text: str) -> list[str]:
+    """What is wrong with the words that a person reads."""
+    return [
+        f"{problem}: …{text[max(0, at.start() - 20) : at.end() + 20]}…"
+        for pattern, problem in _WORDS
+        if (at := re.search(pattern, text))
+    ]
 
 
 def _document(tree: HtmlElement) -> list[str]:

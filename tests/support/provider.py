@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from citizens.gateways import GatewayDown, PaymentStatus, StartedPayment
+from citizens.gateways import GatewayDown, PaymentStatus, RefundRefused, StartedPayment, Transfer
 
 
 @dataclass
@@ -13,6 +13,7 @@ class _Payment:
     reference: str
     amount: Decimal
     state: str = "open"
+    transfer: Transfer | None = None
 
 
 class TestPayments:
@@ -27,6 +28,8 @@ class TestPayments:
         self.refunds: dict[str, str] = {}
         self.refunded: dict[str, Decimal] = {}
         self.down = False
+        self.refuses = False
+        self.refund_outcome = "confirmed"
         self.asked = 0
 
     def _reach(self) -> None:
@@ -47,7 +50,9 @@ class TestPayments:
         found = self.payments.get(reference)
         if found is None:
             return None
-        return PaymentStatus(reference, found.state, found.amount, f"https://checkout.example/{reference}")
+        return PaymentStatus(
+            reference, found.state, found.amount, f"https://checkout.example/{reference}", found.transfer
+        )
 
     def cancel(self, reference: str) -> None:
         self._reach()
@@ -55,10 +60,12 @@ class TestPayments:
 
     def refund(self, *, key: str, reference: str, amount: Decimal, description: str) -> str:
         self._reach()
+        if self.refuses:
+            raise RefundRefused("test")
         refund = self.refunds.setdefault(key, f"re_{len(self.refunds) + 1:04d}")
         self.refunded[reference] = amount
         return refund
 
     def refund_state(self, reference: str, refund: str) -> str:
         self._reach()
-        return "confirmed"
+        return self.refund_outcome

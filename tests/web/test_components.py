@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.template import Context, Template
@@ -14,6 +15,7 @@ from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory
 from lxml import html
 
+from loopbaan.web.forms import DateField, FilterForm
 from loopbaan.web.templatetags import ui
 from loopbaan.web.views.components import AREAS, SampleForm, components
 from tests.support.html import problems_of
@@ -46,6 +48,27 @@ def test_the_component_page_shows_every_component() -> None:
     # ``done`` brings an h1 of its own: it is a page.
     missing = {name for name in ui.register.tags if not re.search(rf"{{% {name} ", source)} - {"done"}
     assert missing == set()
+
+
+def test_a_timeline_says_nothing_twice() -> None:
+    day, later = date(2026, 3, 2), date(2026, 3, 9)
+    page = draw(
+        "{% timeline items %}",
+        items=[
+            {"on": day, "title": "Aangevraagd"},
+            {"on": day, "title": "Beslist"},
+            {"on": day, "title": "Betaling niet gelukt", "state": "missed"},
+            {"on": day, "title": "Betaling niet gelukt", "state": "missed"},
+            {"on": later, "title": "Besteld"},
+            {"on": day, "title": "Laatste dag", "state": "coming"},
+        ],
+    )
+    tree = html.fragment_fromstring(page, create_parent="div")
+    assert page.count("Betaling niet gelukt") == 1
+    dates = tree.xpath("//*[contains(@class, 'lb-timeline__date')]/span")
+    # Everybody who listens still hears the date of each.
+    assert [each.text for each in dates] == ["2 maart 2026"] * 3 + ["9 maart 2026", "2 maart 2026"]
+    assert ["lb-visually-hidden" in (each.get("class") or "") for each in dates] == [False, True, True, False, False]
 
 
 def test_a_refused_form_is_well_formed_and_points_at_its_fields(rf: RequestFactory) -> None:
@@ -192,3 +215,48 @@ def test_an_action_form_carries_the_key_of_the_page() -> None:
 def test_the_sample_form_has_a_field_of_each_kind() -> None:
     kinds = {field.kind for field in SampleForm()}
     assert kinds == {"control", "date", "radios", "checkboxes", "checkbox"}
+
+
+FILTERED = "{% filter_panel form %}{% endfilter_panel %}"
+
+
+class Filters(FilterForm):
+    zoek = forms.CharField(label="Zoek", required=False)
+    soort = forms.ChoiceField(label="Soort", choices=[("", "Alle"), ("a", "A")], required=False)
+    van = DateField(label="Van", required=False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({}, None),
+        ({"zoek": "", "soort": "", "van_dag": ""}, None),
+        ({"zoek": "brug"}, "1 actief"),
+        ({"zoek": "brug", "soort": "a", "van_dag": "1", "van_maand": "1", "van_jaar": "2026"}, "3 actief"),
+    ],
+)
+def test_folded_filters_say_how_many_are_filled_in(typed: dict[str, str], told: str | None) -> None:
+    page = draw(FILTERED, form=Filters(typed))
+    assert problems_of(page) == []
+    tree = html.fragment_fromstring(page, create_parent="div")
+    (button,) = tree.xpath("//button[@aria-expanded]")
+    assert button.get("aria-expanded") == "false"
+    assert tree.xpath(f"//*[@id='{button.get('aria-controls')}']//input[@name='zoek']")
+    assert (told or "actief") in page if told else "actief" not in page
+
+
+def test_filters_with_a_mistake_stand_open() -> None:
+    form = Filters({"soort": "onzin"})
+    assert not form.is_valid()
+    page = draw(FILTERED, form=form)
+    assert 'aria-expanded="true"' in page
+    assert "lb-filters--open" in page
+
+
+def test_a_column_of_names_keeps_its_width() -> None:
+    page = draw(
+        "{% data_table caption='Lijst' head=head rows=rows %}",
+        head=["Cheque", {"text": "Centrum", "wide": True}],
+        rows=[["LC", "De Brug"]],
+    )
+    assert '<th scope="col" class="lb-table__wide">Centrum</th>' in page

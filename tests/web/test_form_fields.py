@@ -154,3 +154,42 @@ def test_the_ids_of_filters_differ_from_those_of_the_form_beside_them() -> None:
 
     assert problems_of(f"{Sample()}{Filters()}") == []
     assert "niet verplicht" not in str(Filters())
+
+
+class EveryField(Form):
+    whole = forms.IntegerField(label="Duur", max_value=240, min_value=1, step_size=1)
+    number = forms.DecimalField(label="Getal", max_digits=4, decimal_places=1)
+    choice = forms.ChoiceField(label="Keuze", choices=[("a", "A")])
+    many = forms.MultipleChoiceField(label="Keuzes", choices=[("a", "A")], widget=forms.CheckboxSelectMultiple)
+    text = forms.CharField(label="Tekst voor 100 %", max_length=5, min_length=2)
+    mail = forms.EmailField(label="Adres")
+    uuid = forms.UUIDField(label="Nummer")
+    own = forms.IntegerField(
+        label="Eigen", error_messages={"invalid": "Onze zin.", "max_value": "Te veel."}, max_value=9
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "typed_in", "sentence"),
+    [
+        ("whole", "", "Vul “Duur” in."),
+        ("whole", "veel", "Vul bij “Duur” een geheel getal in, bijvoorbeeld 60."),
+        ("whole", "241", "“Duur” kan hoogstens 240 zijn."),
+        ("whole", "0", "“Duur” moet minstens 1 zijn."),
+        ("number", "x", "Vul bij “Getal” een getal in, bijvoorbeeld 2,5."),
+        ("number", "1234.5", "“Getal” telt te veel cijfers: hoogstens 4."),
+        ("number", "1.25", "“Getal” telt te veel cijfers na de komma: hoogstens 1."),
+        ("choice", "b", "Kies bij “Keuze” een van de mogelijkheden."),
+        ("many", "b", "Kies bij “Keuzes” een van de mogelijkheden."),
+        ("text", "te lang", "Houd “Tekst voor 100 %” bij hoogstens 5 tekens. Je typte er 7."),
+        ("text", "k", "Schrijf bij “Tekst voor 100 %” minstens 2 tekens. Je typte er 1."),
+        ("text", "a\0b", "In “Tekst voor 100 %” staat een teken dat we niet kunnen bewaren. Typ de tekst opnieuw."),
+        ("mail", "an", "Vul bij “Adres” een volledig adres in, bijvoorbeeld an@voorbeeld.be."),
+        ("uuid", "x", "Kijk “Nummer” na: dit kunnen we niet lezen."),
+        ("own", "x", "Onze zin."),
+        ("own", "10", "Te veel."),
+        ("own", "", "Vul “Eigen” in."),
+    ],
+)
+def test_no_field_says_it_djangos_way(name: str, typed_in: str, sentence: str) -> None:
+    assert EveryField({name: typed_in}).errors[name] == [sentence]

@@ -180,8 +180,12 @@ def test_cards_in_order_and_urgent_first(on: date, monkeypatch: pytest.MonkeyPat
 def test_the_menu_marks_the_page_and_counts(on: date, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(navigation, "_menus", {})
     navigation.register_page("regie", "Overzicht", "/regie/", order=1)
-    navigation.register_page("regie", "Dossiers", "/regie/dossiers/", count=lambda _actor, _on: 3)
+    navigation.register_page(
+        "regie", "Dossiers", "/regie/dossiers/", count=lambda _actor, _on: 3, within=("/regie/dossier/",)
+    )
     navigation.register_page("regie", "Klachten", "/regie/klachten/", roles=frozenset({"klachten"}))
+    behind = navigation.menu_of("regie", actor=SYSTEM, path="/regie/dossier/x/openen/", on=on)
+    assert [item["label"] for item in behind if item["current"]] == ["Dossiers"]
     menu = navigation.menu_of("regie", actor=SYSTEM, path="/regie/dossiers/x/", on=on)
     assert [(item["label"], item["current"], item["count"]) for item in menu] == [
         ("Overzicht", False, None),

@@ -25,6 +25,7 @@ _NAMES = {
     "agreement": "centres:my_agreement",
     "attendance": "centres:my_attendance",
     "plan": "centres:my_plan",
+    "closing": "centres:my_close_request",
 }
 
 
@@ -39,7 +40,14 @@ def title_to_sign(waiting: ToSign) -> str:
         return _("Bevestig je gesprek van %(day)s") % {"day": dutch.long_date(waiting.held_on)}
     if waiting.kind == "agreement":
         return _("Lees en onderteken je overeenkomst")
+    if waiting.kind == "closing":
+        return _("Mag je begeleider je begeleiding afsluiten?")
     return _("Lees en onderteken je ontwikkelplan")
+
+
+def tag_to_sign(waiting: ToSign) -> str:
+    """What is asked, in two words."""
+    return _("Te beantwoorden") if waiting.kind == "closing" else _("Te ondertekenen")
 
 
 def to_sign_rows(person_id: UUID, *, at: datetime, trajectory_id: UUID | None = None) -> list[dict[str, Any]]:
@@ -48,6 +56,7 @@ def to_sign_rows(person_id: UUID, *, at: datetime, trajectory_id: UUID | None = 
         {
             "title": title_to_sign(each),
             "url": address_to_sign(each),
+            "tag": tag_to_sign(each),
             "text": _("%(centre)s, met %(name)s") % {"centre": each.centre_name, "name": each.counsellor_name},
         }
         for each in selectors.to_sign_of(person_id, at=at)

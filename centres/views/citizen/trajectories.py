@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from centres import selectors
 from centres.domain.guards import law_of
 from centres.selectors.views import Dossier
-from centres.states import RUNNING
+from centres.states import OPEN, RUNNING
 from centres.views import shown
 from centres.views.base import CitizenPage, OfDossier
 from centres.views.citizen.signing import to_sign_rows
@@ -46,6 +46,7 @@ class TrajectoryPage(OfDossier, CitizenPage):
         return super().context(
             title=_("Je begeleiding bij %(centre)s") % {"centre": dossier.centre.name},
             to_sign=rows,
+            close_request=dossier.closing_request if dossier.state in RUNNING else None,
             steps=_steps(dossier),
             next_step=_next_step(dossier, waiting=bool(rows), on=self.on),
             aftercare_over=_aftercare_over(dossier, self.on),
@@ -80,7 +81,10 @@ def _steps(dossier: Dossier) -> list[dict[str, Any]]:
     talked = any(each.state != "cancelled" for each in dossier.attendances)
     planned = dossier.plan is not None and dossier.plan.state == "signed"
     closed = dossier.state == "closed"
-    done = [True, agreed, talked and (planned or closed), planned, closed]
+    # A plan that was signed does not end the talks, and a proof that waits for a signature is not done either.
+    waiting = any(each.state in OPEN for each in dossier.attendances)
+    talks_over = closed or (dossier.cheque.state == "used_up" and not waiting)
+    done = [True, agreed, talked and talks_over, planned, closed]
     titles = [
         _("Cheque geregistreerd"),
         _("Overeenkomst"),

@@ -1,23 +1,19 @@
 """The law as dated data, its criteria, and the decision: pure, for citizens and for simulations alike."""
 
 from loopbaan.core.regulation.applying import Applying, applying_open
-from loopbaan.core.regulation.decision import (
-    Condition,
-    Decision,
-    DraftRegulation,
-    Offer,
-    Outcome,
-    Verdict,
-    decide,
-    decide_on,
-)
+from loopbaan.core.regulation.conditions import Condition, Verdict
+from loopbaan.core.regulation.days import WorkCount, count_work
+from loopbaan.core.regulation.decision import Decision, DraftRegulation, Offer, Outcome, decide, decide_on
 from loopbaan.core.regulation.facts import (
+    CHEQUE,
+    CREDIT,
     EarlierCheque,
     EarlierState,
     Fact,
     Facts,
     Note,
     Region,
+    Schooling,
     SourceRef,
     SourceState,
     WorkKind,
@@ -34,6 +30,8 @@ from loopbaan.core.regulation.model import Regulation, Status, Window
 from loopbaan.core.regulation.parameters import Certainty, LawSource, OpenParameter, Parameter
 
 __all__ = [
+    "CHEQUE",
+    "CREDIT",
     "Applying",
     "BadRegulationFile",
     "Certainty",
@@ -53,15 +51,18 @@ __all__ = [
     "Parameter",
     "Region",
     "Regulation",
+    "Schooling",
     "SourceRef",
     "SourceState",
     "Status",
     "Verdict",
     "Window",
+    "WorkCount",
     "WorkKind",
     "WorkPeriod",
     "all_regulations",
     "applying_open",
+    "count_work",
     "decide",
     "decide_on",
     "regulation",

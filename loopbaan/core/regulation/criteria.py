@@ -25,11 +25,14 @@ REGION_CODES: Final[Mapping[str | None, int]] = {
 
 @lru_cache(maxsize=64)
 def membership(regions: tuple[str, ...]) -> NDArray[np.int8]:
-    """For each code of a region the verdict "is one of these": a table to look a whole column up in."""
+    """For each code of a region the verdict "is one of these": a table to look a whole column up in.
+
+    An unknown region could be one of these, unless there are none.
+    """
     table = np.full(len(REGION_CODES), -1, dtype=np.int8)
     for region in regions:
         table[REGION_CODES[region]] = 1
-    table[0] = 0
+    table[0] = 0 if regions else -1
     table.setflags(write=False)
     return table
 
@@ -63,9 +66,31 @@ def seniority(days: Column, complete: Column, *, threshold: int) -> Column:
     return verdict(enough, enough | complete)
 
 
+def recent_seniority(
+    days: Column, interim_run: Column, complete: Column, *, threshold: int, threshold_with_interim: int, run: int
+) -> Column:
+    """Has worked ``threshold`` distinct days in the months before, or ``threshold_with_interim`` when they hold ``run``
+    days in a row of interim work. What is not complete is a lower bound."""
+    enough = (days >= threshold) | ((days >= threshold_with_interim) & (interim_run >= run))
+    return verdict(enough, enough | complete)
+
+
 def earlier_use(counted: Column, any_open: Column, known: Column, *, allowed: int) -> Column:
     """Has a cheque left in the window (``counted`` of ``allowed``), and none that is still open."""
     return verdict((counted < allowed) & (any_open == False), known)  # noqa: E712 - `not` does not work on arrays
+
+
+def right_left(minutes: Column, any_open: Column, known: Column, *, module: int) -> Column:
+    """Has at least one module of minutes left over after earlier cheques, and none that is still open."""
+    return verdict((minutes >= module) & (any_open == False), known)  # noqa: E712 - `not` does not work on arrays
+
+
+@lru_cache(maxsize=64)
+def by_count(values: tuple[int, ...]) -> NDArray[np.int16]:
+    """A table to look a whole column of counts up in: the value for nought, one, two, ... earlier cheques."""
+    table = np.array(values, dtype=np.int16)
+    table.setflags(write=False)
+    return table
 
 
 def quota(left: Column, known: Column) -> Column:

@@ -9,11 +9,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Final, Generic, Self, TypeVar
 
 from loopbaan.core.regulation.canonical import as_text, canonical_json
 
 T = TypeVar("T")
+
+# The two instruments that the law has known.
+CHEQUE: Final = "loopbaancheque"
+CREDIT: Final = "loopbaankrediet"
 
 
 class Region(StrEnum):
@@ -35,6 +39,14 @@ class WorkKind(StrEnum):
     SELF_EMPLOYED = "self_employed"
     STUDENT = "student"
     ABROAD = "abroad"
+
+
+class Schooling(StrEnum):
+    """How far somebody went to school, as far as the law tells levels apart."""
+
+    SHORT = "short"
+    MEDIUM = "medium"
+    HIGH = "high"
 
 
 class SourceState(StrEnum):
@@ -170,7 +182,7 @@ class EarlierCheque:
 
     applied_on: date
     state: EarlierState
-    instrument: str = "loopbaancheque"
+    instrument: str = CHEQUE
 
     def as_json(self) -> dict[str, Any]:
         return {"applied_on": as_text(self.applied_on), "state": self.state.value, "instrument": self.instrument}
@@ -186,6 +198,9 @@ class Facts:
 
     ``career_days`` counts distinct calendar days of work before ``applied_on``; not known means a lower bound.
     ``work`` holds the periods behind it, so that a later question ("from when?") can be answered from the same facts.
+
+    The last four are facts that only some versions look at; None where the version does not. ``recent_days`` and
+    ``interim_run`` are counted in the months before ``applied_on``; not known means a lower bound.
     """
 
     applied_on: date
@@ -198,9 +213,16 @@ class Facts:
     running_work: tuple[WorkKind, ...] = ()
     work: tuple[WorkPeriod, ...] = field(default=())
     quota_left: Fact[int | None] | None = None
+    recent_days: Fact[int] | None = None
+    interim_run: Fact[int] | None = None
+    schooling: Fact[str | None] | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """A tree of plain values: no floats, dates in ISO form."""
+        """A tree of plain values: no floats, dates in ISO form.
+
+        Facts that only some versions look at are named only where they are there, so that what an older decision
+        stored keeps its form.
+        """
         return {
             "applied_on": as_text(self.applied_on),
             "region": self.region.as_json(),
@@ -212,6 +234,10 @@ class Facts:
             "running_work": [each.value for each in self.running_work],
             "work": [each.as_json() for each in self.work],
             "quota_left": None if self.quota_left is None else self.quota_left.as_json(),
+        } | {
+            name: fact.as_json()
+            for name in ("recent_days", "interim_run", "schooling")
+            if (fact := getattr(self, name)) is not None
         }
 
     def canonical(self) -> bytes:
@@ -239,6 +265,9 @@ class Facts:
             running_work=tuple(WorkKind(each) for each in raw["running_work"]),
             work=tuple(WorkPeriod.from_json(each) for each in raw["work"]),
             quota_left=None if quota is None else _fact(quota),
+            recent_days=_fact_or_none(raw.get("recent_days")),
+            interim_run=_fact_or_none(raw.get("interim_run")),
+            schooling=_fact_or_none(raw.get("schooling")),
         )
 
 
@@ -252,6 +281,10 @@ def _sources(raw: Iterable[Mapping[str, Any]]) -> tuple[SourceRef, ...]:
 
 def _notes(raw: Iterable[Mapping[str, Any]]) -> tuple[Note, ...]:
     return tuple(Note.from_json(each) for each in raw)
+
+
+def _fact_or_none(raw: Mapping[str, Any] | None) -> Fact[Any] | None:
+    return None if raw is None else _fact(raw)
 
 
 def _fact(raw: Mapping[str, Any]) -> Fact[Any]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -19,12 +20,35 @@ from typing import Any, Final
 
 from loopbaan.core.periods import Period
 from loopbaan.core.regulation.canonical import sha256_of
+from loopbaan.core.regulation.facts import Region, WorkKind
 from loopbaan.core.regulation.model import Regulation, Status, Window
 from loopbaan.core.regulation.parameters import Certainty, LawSource, Parameter
 
 VERSIONS: Final = Path(__file__).parent / "versions"
 _FILE_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.r(\d+))?\.toml")
-_OPTIONAL: Final = frozenset({"monthly_quota"})
+_OPTIONAL: Final = frozenset(
+    {
+        "interim_run_days",
+        "minutes_taken_by_earlier",
+        "module_minutes",
+        "monthly_quota",
+        "price_by_ordinal",
+        "price_per_hour",
+        "price_per_hour_short",
+        "seniority_days_with_interim",
+        "seniority_kinds",
+        "seniority_months",
+    }
+)
+# Parameters whose text can differ inside a version, by the day of application.
+_DATED: Final = frozenset(
+    {"residence_regions", "residence_regions_with_work", "residence_regions_with_work_after_moving"}
+)
+# Parameters that only have a meaning together.
+_TOGETHER: Final = (
+    frozenset({"seniority_months", "seniority_days_with_interim", "interim_run_days"}),
+    frozenset({"module_minutes", "minutes_taken_by_earlier", "price_per_hour", "price_per_hour_short"}),
+)
 
 
 class NoRegulationInForce(LookupError):
@@ -51,26 +75,41 @@ def _text(value: Any) -> str:
     return value
 
 
-def _each(read: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
+def _each(read: Callable[[Any], Any], *, may_be_empty: bool = False) -> Callable[[Any], tuple[Any, ...]]:
     def read_all(value: Any) -> tuple[Any, ...]:
-        if not isinstance(value, list) or not value:
+        if not isinstance(value, list) or not (value or may_be_empty):
             raise ValueError(f"{value!r} is not a list")
         return tuple(read(each) for each in value)
 
     return read_all
 
 
+def _one_of(words: type[StrEnum]) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        return words(_text(value)).value
+
+    return read
+
+
 _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "residence_regions": _each(_text),
-    "residence_regions_with_work": _each(_text),
-    "residence_regions_with_work_after_moving": _each(_text),
-    "activity_kinds": _each(_text),
+    "residence_regions": _each(_one_of(Region), may_be_empty=True),
+    "residence_regions_with_work": _each(_one_of(Region), may_be_empty=True),
+    "residence_regions_with_work_after_moving": _each(_one_of(Region), may_be_empty=True),
+    "activity_kinds": _each(_one_of(WorkKind)),
     "seniority_days": _whole,
+    "seniority_kinds": _each(_one_of(WorkKind)),
+    "seniority_months": _whole,
+    "seniority_days_with_interim": _whole,
+    "interim_run_days": _whole,
     "window": Window,
     "window_anchor": _text,
     "cheques_in_window": _whole,
     "minutes_by_ordinal": _each(_whole),
+    "module_minutes": _whole,
+    "minutes_taken_by_earlier": _each(_whole),
     "price_by_ordinal": _each(_money),
+    "price_per_hour": _money,
+    "price_per_hour_short": _money,
     "fee_per_hour": _money,
     "vat_percent": _money,
     "payment_days": _whole,
@@ -107,7 +146,8 @@ def _build(path: Path, raw: dict[str, Any]) -> Regulation:
     surplus = set(table) - set(_READERS)
     if missing or surplus:
         raise ValueError(f"missing: {sorted(missing)}; unknown: {sorted(surplus)}")
-    unused = set(sources) - {key for each in (*table.values(), raw["validity"]) for key in each["source"]}
+    texts = [older for each in table.values() for older in (each, *each.get("before", ()))]
+    unused = set(sources) - {key for each in (*texts, raw["validity"]) for key in each["source"]}
     if unused:
         raise ValueError(f"sources that nothing refers to: {sorted(unused)}")
     values = {key: _parameter(key, table[key], sources, _READERS[key]) for key in _READERS if key in table}
@@ -133,7 +173,7 @@ def _build(path: Path, raw: dict[str, Any]) -> Regulation:
 def _parameter(
     key: str, raw: dict[str, Any], sources: Mapping[str, LawSource], read: Callable[[Any], Any]
 ) -> Parameter[Any]:
-    surplus = set(raw) - {"value", "basis", "source", "certainty", "note"}
+    surplus = set(raw) - {"value", "basis", "source", "certainty", "note", "before", "until"}
     if surplus:
         raise ValueError(f"{key}: unknown {sorted(surplus)}")
     certainty = Certainty(raw["certainty"])
@@ -148,7 +188,30 @@ def _parameter(
         sources=tuple(sources[each] for each in raw["source"]),
         certainty=certainty,
         note=raw.get("note", ""),
+        until=_until(key, raw),
+        before=_before(key, raw.get("before", ()), sources, read),
     )
+
+
+def _until(key: str, raw: Mapping[str, Any]) -> date | None:
+    until: date | None = raw.get("until")
+    if not (until is None or isinstance(until, date)):
+        raise ValueError(f"{key}: {until!r} is not a day")
+    return until
+
+
+def _before(
+    key: str, older: Sequence[dict[str, Any]], sources: Mapping[str, LawSource], read: Callable[[Any], Any]
+) -> Parameter[Any] | None:
+    """The older texts of a parameter, written oldest first, each with the day until which it held."""
+    found: Parameter[Any] | None = None
+    for raw in older:
+        if key not in _DATED:
+            raise ValueError(f"{key}: has no older text inside a version")
+        if "until" not in raw or "before" in raw or (found is not None and found.until >= raw["until"]):  # type: ignore[operator]
+            raise ValueError(f"{key}: older texts follow each other, each until its own day")
+        found = replace(_parameter(key, raw, sources, read), before=found)
+    return found
 
 
 def _check(regulation: Regulation) -> None:
@@ -157,7 +220,7 @@ def _check(regulation: Regulation) -> None:
         len(each.known_value)
         for each in (
             regulation.minutes_by_ordinal,
-            regulation.price_by_ordinal,
+            *(() if regulation.price_by_ordinal is None else (regulation.price_by_ordinal,)),
             regulation.group_minutes_by_ordinal,
             regulation.aftercare_minutes_by_ordinal,
         )
@@ -165,6 +228,18 @@ def _check(regulation: Regulation) -> None:
     }
     if not lengths <= {regulation.cheques_in_window.value}:
         raise ValueError("minutes, price, group and aftercare must name every cheque of a window")
+    for together in _TOGETHER:
+        if len({getattr(regulation, key) is None for key in together}) > 1:
+            raise ValueError(f"only together: {sorted(together)}")
+    if (regulation.price_by_ordinal is None) == (regulation.price_per_hour is None):
+        raise ValueError("a price is by cheque or by the hour")
+    dated = [
+        each
+        for each in regulation.parameters()
+        if any(text.until is not None and not regulation.is_valid_on(text.until) for text in each.texts())
+    ]
+    if dated:
+        raise ValueError(f"{dated[0].key}: an older text ends inside its version")
 
 
 @lru_cache(maxsize=1)

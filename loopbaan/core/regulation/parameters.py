@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 T = TypeVar("T")
 
@@ -37,6 +38,9 @@ class Parameter(Generic[T]):
 
     ``basis`` is the article, ``sources`` where we read it, ``note`` what a reader must know. Asking for the ``value``
     of an open parameter raises OpenParameter, so that a figure that nobody knows cannot slip into a sum.
+
+    A text that changed inside a version keeps the older one as ``before``, which holds for applications before its
+    ``until``.
     """
 
     key: str
@@ -45,6 +49,8 @@ class Parameter(Generic[T]):
     sources: tuple[LawSource, ...]
     certainty: Certainty
     note: str = ""
+    until: date | None = None
+    before: Self | None = None
 
     @property
     def value(self) -> T:
@@ -56,3 +62,14 @@ class Parameter(Generic[T]):
     @property
     def is_open(self) -> bool:
         return self.known_value is None
+
+    def on(self, day: date) -> Self:
+        """The text that holds for an application on that day."""
+        older = self.before
+        if older is None or older.until is None or day >= older.until:
+            return self
+        return older.on(day)
+
+    def texts(self) -> tuple[Self, ...]:
+        """Every text that the parameter has had inside this version, oldest first."""
+        return (self,) if self.before is None else (*self.before.texts(), self)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from loopbaan.core.regulation.facts import EarlierCheque, EarlierState
-from loopbaan.core.regulation.model import Window
+from loopbaan.core.regulation.facts import CREDIT, EarlierCheque, EarlierState
+from loopbaan.core.regulation.model import Regulation, Window
 
 _YEARS = 6
 
@@ -48,6 +48,21 @@ def window_state(cheques: Iterable[EarlierCheque], *, on: date, window: Window) 
     if closes is not None and on >= closes:
         return WindowState(0, any_open)
     return WindowState(number, any_open, opened, closes)
+
+
+def window_of(regulation: Regulation, cheques: Iterable[EarlierCheque], *, on: date) -> WindowState:
+    """How earlier cheques stand on a day, as a version counts them.
+
+    Where earlier cheques take minutes off a credit, a credit that was used takes all of it.
+    """
+    held = tuple(cheques)
+    state = window_state(held, on=on, window=regulation.window.value)
+    if regulation.minutes_taken_by_earlier is None:
+        return state
+    used = any(each.instrument == CREDIT and each.state.counts and each.applied_on <= on for each in held)
+    if not used:
+        return state
+    return replace(state, counted=max(state.counted, len(regulation.minutes_taken_by_earlier.value)))
 
 
 def window_closes(opened_on: NDArray[Any]) -> NDArray[np.datetime64]:

@@ -75,6 +75,7 @@ class LoginRequiredMiddleware:
             "wrong_capacity": wrong_capacity,
             "meant_for": [CAPACITY_PLURALS[each] for each in sorted(access.capacities)],
             "refusal": standing.refusal,
+            "way_out": standing.way_out,
             "switch_url": login_address(request.get_full_path() if request.method == "GET" else request.path),
         }
         return render(request, "web/not_for_you.html", context, status=HTTPStatus.FORBIDDEN)

@@ -273,6 +273,11 @@ def status_card(
     )
 
 
+def _group_left(granted: int, used: int, group_left: int | None) -> int | None:
+    """What can still be taken in group is never more than what is left."""
+    return None if group_left is None else min(group_left, granted - used)
+
+
 @register.inclusion_tag("components/cheque.html")
 def cheque_card(
     *,
@@ -303,7 +308,7 @@ def cheque_card(
         "holder": holder,
         "state": state,
         "tone": tone,
-        "group_left": group_left,
+        "group_left": _group_left(granted, used, group_left),
         "issued_on": issued_on,
         "qr": qr,
         "has_stub": bool(qr or start_by or issued_on or own_share is not None),
@@ -316,7 +321,7 @@ def cheque_card(
 @register.inclusion_tag("components/hours_bar.html")
 def hours_bar(*, granted: int, used: int, planned: int = 0, group_left: int | None = None) -> dict[str, Any]:
     """Hours as a bar with the same in words. All in minutes."""
-    return {"bar": shapes.hours_bar_of(granted, used, planned), "group_left": group_left}
+    return {"bar": shapes.hours_bar_of(granted, used, planned), "group_left": _group_left(granted, used, group_left)}
 
 
 @register.inclusion_tag("components/figures.html")

@@ -54,10 +54,13 @@ def fact(
 @register.inclusion_tag("components/timeline.html")
 def timeline(items: Iterable[object]) -> dict[str, Any]:
     """A timeline: items with ``on`` (date, datetime or text), ``title``, ``text``, ``url`` and ``state``
-    (past, now, coming, missed)."""
-    shown = shapes.all_normalised(items, {"on": None, "title": "", "text": "", "url": "", "state": "past"})
-    for event in shown:
-        event["look"] = shapes.EVENT_STATES[event["state"]]
+    (past, now, coming, missed). Says nothing twice: the same event of one day stands once, and so does its date."""
+    shown: list[dict[str, Any]] = []
+    for event in shapes.all_normalised(items, {"on": None, "title": "", "text": "", "url": "", "state": "past"}):
+        if any(all(event[key] == other[key] for key in event) for other in shown):
+            continue
+        same_time = bool(shown) and shown[-1]["on"] == event["on"]
+        shown.append({**event, "look": shapes.EVENT_STATES[event["state"]], "same_time": same_time})
     return {"items": shown}
 
 
@@ -144,15 +147,19 @@ def panel(content: str, title: str, *, level: int = 2) -> SafeString:
 
 # --- Tables, filters, pages ------------------------------------------------------------------------------------------
 
-CELL = {"text": "", "url": "", "tone": "", "number": False, "note": ""}
+CELL = {"text": "", "url": "", "tone": "", "number": False, "note": "", "wide": False}
 
 
 @register.inclusion_tag("components/table.html")
 def data_table(
     *, caption: str, head: Iterable[object], rows: Iterable[Iterable[object]], hide_caption: bool = False
 ) -> dict[str, Any]:
-    """A table that becomes cards on a phone. ``head``: labels, or {"text", "number"}; a cell: a text, or a mapping with
-    ``text``, ``url`` (a link), ``tone`` (a status), ``number``, ``note``. The first cell of a row names it."""
+    """A table that becomes cards on a phone.
+
+    ``head``: labels, or {"text", "number", "wide"}; a cell: a text, or a mapping with ``text``, ``url`` (a link),
+    ``tone`` (a status), ``number``, ``note``. A ``wide`` column holds names and keeps its width. The first cell of a
+    row names it.
+    """
     heads = [shapes.normalised(each if _is_cell(each) else {"text": each}, CELL) for each in head]
     shown = []
     for each_row in rows:
@@ -182,11 +189,21 @@ def _is_cell(value: object) -> bool:
     return isinstance(value, dict)
 
 
+def _filled_in(form: BaseForm | None) -> int:
+    """How many fields of a sent form hold something."""
+    if form is None or not form.is_bound:
+        return 0
+    return sum(any(each) if isinstance(each := bound.data, tuple) else bool(each) for bound in form)
+
+
 @register.simple_block_tag(takes_context=True)
 def filter_panel(
     context: Context, content: str, form: BaseForm | None = None, *, title: str = "", clear_url: str = ""
 ) -> SafeString:
-    """The filters of a work list: a GET form with the fields of ``form`` and what stands between the tags."""
+    """The filters of a work list: a GET form with the fields of ``form`` and what stands between the tags.
+
+    On a phone they are folded behind their title, which says how many are filled in.
+    """
     return _rendered(
         "components/filter_panel.html",
         {
@@ -194,6 +211,8 @@ def filter_panel(
             "form": form,
             "title": title,
             "clear_url": clear_url or getattr(context.get("request"), "path", ""),
+            "active": _filled_in(form),
+            "panel_id": "filters",
         },
     )
 

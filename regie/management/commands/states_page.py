@@ -37,6 +37,8 @@ WORKFLOWS: dict[str, tuple[tuple[str, Workflow], ...]] = {
         ("Gesprek", centres.MEETING),
         ("Bewijs van deelname", centres.ATTENDANCE),
         ("Persoonlijk ontwikkelplan (een versie)", centres.PLAN_VERSION),
+        ("Vraag om af te sluiten met uren over", centres.CLOSING_REQUEST),
+        ("Vraag om op de lijst van begeleiders te komen", centres.LISTING_REQUEST),
     ),
     "De regie": (("Dossiercontrole", regie.CONTROL),),
     "Het platform": (("Termijn", deadlines.DEADLINE), ("Bericht", messages.MESSAGE)),

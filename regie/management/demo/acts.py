@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from centres.domain import agreements, attendances, closing, meetings, plans, redeeming
+from centres.domain import agreements, attendances, closing, closing_consent, meetings, plans, redeeming
 from centres.models import Agreement, Attendance, Meeting, PlanVersion, Trajectory
 from centres.rules.plan import ClosingContent, GoalProgress, PlanContent, Progress
-from citizens.domain import applying, ordering
+from citizens.domain import addresses, applying, ordering, refunds
 from citizens.gateways import PaymentStatus
 from citizens.models import Application, Cheque, Order
 from citizens.rules.facts import make_facts
@@ -66,8 +66,10 @@ def decide(
     """The sources answered, and the portal decided: half a minute after the application."""
     moment = application.applied_at + timedelta(seconds=30)
     law = regulation(application.regulation_version, application.regulation_revision)
+    answers = answers_about(citizen, on=application.applied_on, at=moment, silent=silent)
+    addresses.remember(citizen.person.id, answers[Service.PERSON])
     facts = make_facts(
-        answers_about(citizen, on=application.applied_on, at=moment, silent=silent),
+        answers,
         on=application.applied_on,
         cheques=applying.earlier_cheques(citizen.person),
         cheques_at=moment,
@@ -147,13 +149,13 @@ def let_terms_pass(until: date) -> None:
 
 def hand_over_refunds(day: date) -> None:
     """The worker hands refunds to the provider."""
-    ordering.carry_out_refunds(at=at(day, 6))
+    refunds.carry_out_refunds(at=at(day, 6))
 
 
 def carry_out_refunds(day: date) -> None:
     """The worker hands refunds to the provider, and hears two days later that they were done."""
     hand_over_refunds(day)
-    ordering.carry_out_refunds(at=at(day + timedelta(days=2), 6))
+    refunds.carry_out_refunds(at=at(day + timedelta(days=2), 6))
 
 
 # --- the guidance -------------------------------------------------------------------------------------------------
@@ -323,6 +325,19 @@ class Dossier:
         return min(moment + timedelta(days=days), NOW)
 
     def close(self, moment: datetime, *, leave_unsigned: bool = False) -> int:
+        """Close; with hours left the citizen is asked first, and agrees."""
+        left = Cheque.objects.values_list("minutes_left", flat=True).get(id=self.cheque.id)
+        if left:
+            asked = closing_consent.ask_to_close(
+                trajectory_id=self.trajectory.id, actor=self.desk.actor, at=moment - timedelta(minutes=15)
+            )
+            closing_consent.answer_closing(
+                request_id=asked.id,
+                agreed=True,
+                minutes=left,
+                actor=self.citizen.actor,
+                at=moment - timedelta(minutes=5),
+            )
         return closing.close_trajectory(
             trajectory_id=self.trajectory.id, actor=self.desk.actor, at=moment, leave_unsigned=leave_unsigned
         )

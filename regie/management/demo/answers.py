@@ -37,6 +37,8 @@ def answers_about(
         nis_code=citizen.home.nis,
         postcode=citizen.home.postcode,
         municipality=citizen.home.municipality,
+        street="Lindelaan",
+        number=str(1 + int(citizen.insz[6:9]) % 180),
     )
     person = Person(
         citizen.insz, citizen.person.family_name, citizen.person.given_name, citizen.born_on, None, residence=home

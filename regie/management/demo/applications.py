@@ -5,10 +5,13 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
+from citizens import service as citizens
 from citizens.domain import applying, ordering
 from citizens.domain.errors import PaymentServiceDown
 from citizens.models import Application, HistoricCheque, Order
+from loopbaan.core.actor import Actor
 from loopbaan.magda.answers import Service
 from regie.management.demo import acts, provider
 from regie.management.demo.acts import NOW
@@ -94,6 +97,26 @@ def paid_twice(world: World, citizen: Citizen, on: date) -> None:
     acts.settle(second, order.amount, "paid", moment + timedelta(days=1, hours=2))
     acts.settle(first, order.amount, "paid", moment + timedelta(days=2))
     acts.carry_out_refunds((moment + timedelta(days=3)).date())
+
+
+def paid_otherwise(world: World, on: date, amount: Decimal) -> None:
+    """Another amount arrived than the order costs: nothing is issued, and a person of VDAB looks at it."""
+    citizen = world.registry.draw(on=on)
+    order = ordered(world, citizen, on)
+    moment = order.placed_at + timedelta(minutes=2)
+    acts.settle(acts.start_payment(order, citizen, moment), amount, "paid", moment + timedelta(days=1))
+
+
+def settle_some(officer: Actor) -> None:
+    """One payment of another amount and one refund that failed were settled by hand; the others wait."""
+    cases = {each.kind: each for each in reversed(citizens.payments_needing_attention(on=NOW.date()))}
+    for kind, reason in (
+        ("wrong_amount", "De burger betaalde per vergissing een ander bedrag. Teruggestort."),
+        ("refund_failed", "De rekening was opgezegd. Overgeschreven op de nieuwe rekening van de burger."),
+    ):
+        citizens.settle_by_hand(
+            case_id=cases[kind].id, reference="Overschrijving 2026/0114", reason=reason, actor=officer, at=NOW
+        )
 
 
 def waiting(world: World) -> Application:

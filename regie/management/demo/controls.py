@@ -96,7 +96,10 @@ def leave_open(trajectory: Trajectory, auditor: Actor, opened_at: datetime) -> D
 
 def control_some(auditor: Actor, centre_ids: list[UUID]) -> None:
     """A handful of controls in this half of the country: every conclusion, and one that runs."""
-    closed = Trajectory.objects.filter(centre_id__in=centre_ids, state="closed").order_by("-redeemed_at", "id")
+    # Nobody is sampled twice: a named persona was controlled before.
+    closed = Trajectory.objects.filter(centre_id__in=centre_ids, state="closed", controls=None).order_by(
+        "-redeemed_at", "id"
+    )
     unsigned = closed.filter(attendances__state="left_unsigned").first()
     without_plan = (
         Trajectory.objects.filter(centre_id__in=centre_ids, state="ended", end_reason="lapsed", plan=None)

@@ -7,6 +7,7 @@ some half started a second; half of these within six months. The rest of the pro
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from citizens.models import Payment
 from loopbaan.magda.answers import Service
@@ -23,7 +24,8 @@ _E = date(2025, 11, 1)
 
 _COMPLETE = 24
 _SECOND = 27
-_LAPSED = ("plan", "closing", "attendances", "plan_unsigned", "plan", "closing")
+# The proof that nobody signed is the newest: on a work list it waits for months, not for years.
+_LAPSED = ("plan", "closing", "plan_unsigned", "plan", "closing", "attendances")
 _UNSIGNED = 3
 _UNSTARTED = ("unused",) * 6 + ("redeemed",) * 2 + ("unsigned", "moved")
 _RECENT = 2
@@ -42,7 +44,7 @@ def tell(world: World) -> None:
             applications.had_cheques_before_2020(citizen, date(2012 - number, 5, 7), number=1 + number % 2)
         finished.append((citizen, stories.complete(world, citizen, on)))
     for number, missing in enumerate(_LAPSED):
-        on = date(2020, 2, 3) + timedelta(days=270 * number + rng.randrange(100))
+        on = date(2020, 2, 3) + timedelta(days=300 * number + rng.randrange(100))
         citizen = world.registry.draw(on=on)
         finished.append((citizen, stories.lapsed(world, citizen, on, missing=missing)))
     for number in range(_UNSIGNED):
@@ -98,6 +100,8 @@ def _nothing_bought(world: World, finished: list[tuple[Citizen, date]]) -> None:
     attempts = ("open", "failed", "created") if world.half == "west" else ("cancelled", "expired", "open")
     for number, how in enumerate(attempts):
         applications.tried(world, date(2026, 2, 23) + timedelta(days=number), how=how)
+    for number, cents in enumerate((4500, 900)):
+        applications.paid_otherwise(world, date(2026, 2, 24) + timedelta(days=number), Decimal(cents) / 100)
     applications.waiting(world)
 
 
@@ -118,7 +122,13 @@ def _this_winter(world: World) -> None:
 
 def _refunds_under_way(world: World) -> None:
     """Cheques that were not started this winter, their refunds in every stage."""
-    for how, on in (("confirmed", 3), ("failed", 8), ("requested", 13), ("ordered", 18)):
+    for how, on in (
+        ("confirmed", 3),
+        ("failed", 6),
+        ("failed", 9),
+        ("requested", 13),
+        ("ordered", 18),
+    ):
         cheque = acts.buy(world.stage, world.registry.draw(on=_E), _E + timedelta(days=on))
         acts.let_terms_pass(cheque.start_by)
         reference = Payment.objects.values_list("reference", flat=True).get(order_id=cheque.order_id, state="paid")

@@ -13,12 +13,13 @@ from multiprocessing.connection import Connection
 
 from django.db import connection, connections, transaction
 
+from citizens.domain import addresses
 from loopbaan.accounts import service as accounts
 from loopbaan.accounts.models import Person, RegieRole
 from loopbaan.core import clock
 from loopbaan.messages import service as messages
 from loopbaan.web import demo_clock
-from regie.management.demo import acts, controls, lives, named
+from regie.management.demo import acts, applications, controls, lives, named
 from regie.management.demo.acts import NOW, TODAY, Stage
 from regie.management.demo.houses import EAST, WEST, Houses, at
 from regie.management.demo.people import Registry
@@ -78,6 +79,8 @@ def tell_half(half: str) -> None:
         if half == "east":
             controls.conclude_in_order(dossier.trajectory, auditor, at(TODAY.replace(month=1, day=27), 10))
         controls.control_some(auditor, centre_ids)
+        applications.settle_some(auditor)
+        addresses.erase_unneeded(on=TODAY)
 
 
 @contextmanager

@@ -79,7 +79,7 @@ def complete(
     dossier, concluded = open_dossier(world, citizen, cheque, desk, day)
     lengths = rng.choice(_LENGTHS[cheque.minutes_granted])
     content = draw_plan(
-        rng, draw_questions(rng, is_woman=citizen.is_woman, age=citizen.age_on(on)), on + timedelta(days=70)
+        rng, draw_questions(rng, is_woman=citizen.is_woman, age=citizen.age_on(on)), on + timedelta(days=90)
     )
     unsigned = rng.randrange(len(lengths)) if leave_unsigned else -1
     day = day_of(concluded) + timedelta(days=4 if hurried else rng.randint(5, 14))
@@ -132,7 +132,7 @@ def lapsed(world: World, citizen: Citizen, on: date, *, missing: str) -> date:
     if missing != "attendances":
         dossier.sign_citizen(second)
     content = draw_plan(
-        rng, draw_questions(rng, is_woman=citizen.is_woman, age=citizen.age_on(on)), on + timedelta(days=70)
+        rng, draw_questions(rng, is_woman=citizen.is_woman, age=citizen.age_on(on)), on + timedelta(days=90)
     )
     evening = second.ends_at + timedelta(hours=3)
     if missing in ("closing", "attendances"):

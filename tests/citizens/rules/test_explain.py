@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 
-from citizens.rules.explain import SENTENCES, explain, grouped, in_words, outcome_sentence
+from citizens.rules.explain import explain, grouped, in_words, outcome_sentence
+from citizens.rules.sentences import SENTENCES
 from loopbaan.core.regulation import (
     EarlierCheque,
     EarlierState,
@@ -80,6 +81,98 @@ def test_a_sentence(on: date, key: str, known: dict[str, object], expected: str)
     assert sentence(on, key, **known) == expected
 
 
+A_DAY = date(2018, 3, 15)
+OLD_TEXT = date(2014, 6, 1)
+DRAFT = date(2027, 6, 1)
+
+
+@pytest.mark.parametrize(
+    ("on", "key", "known", "expected"),
+    [
+        (
+            A_DAY,
+            "seniority",
+            {"recent": 365},
+            "Je werkte 365 dagen in de 24 maanden voor je aanvraag. Dat is genoeg: je hebt er 365 nodig.",
+        ),
+        (
+            A_DAY,
+            "seniority",
+            {"recent": 364},
+            "Je werkte 364 dagen in de 24 maanden voor je aanvraag. Je hebt er 365 nodig. Je komt er 1 te kort.",
+        ),
+        (
+            A_DAY,
+            "seniority",
+            {"recent": 274, "interim_run": 28},
+            (
+                "Je werkte 274 dagen in de 24 maanden voor je aanvraag, waarvan 28 na elkaar als uitzendkracht. Dat is "
+                "genoeg: je hebt er dan 274 nodig."
+            ),
+        ),
+        (
+            A_DAY,
+            "seniority",
+            {"recent": 273, "interim_run": 28, "complete": False},
+            (
+                "We vonden 273 dagen werk in de 24 maanden voor je aanvraag, waarvan 28 na elkaar als uitzendkracht. "
+                "Je hebt er dan 274 nodig. Het kunnen er meer zijn: niet elke bron gaf een volledig antwoord."
+            ),
+        ),
+        (
+            OLD_TEXT,
+            "residence",
+            {"recent": 365, "works_here": True},
+            "Je woont in het Vlaamse Gewest en je werkt in Vlaanderen of Brussel.",
+        ),
+        (
+            OLD_TEXT,
+            "residence",
+            {"recent": 365, "region": "elsewhere"},
+            (
+                "Je woont in een land buiten de Europese Economische Ruimte. Je moet in de Europese Economische Ruimte "
+                "wonen en in Vlaanderen of Brussel werken."
+            ),
+        ),
+        (
+            DRAFT,
+            "earlier_use",
+            {"cheques": [EarlierCheque(date(2021, 1, 1), EarlierState.USED)]},
+            "Je gebruikte al een cheque. Je hebt nog 2 uur over.",
+        ),
+        (
+            DRAFT,
+            "earlier_use",
+            {"cheques": [EarlierCheque(date(2021, 1, 1), EarlierState.USED)] * 2},
+            "Je gebruikte al alle begeleiding die je in je hele loopbaan krijgt.",
+        ),
+    ],
+)
+def test_a_sentence_of_the_first_and_of_the_draft_version(
+    on: date, key: str, known: dict[str, object], expected: str
+) -> None:
+    law = regulation_on(on, drafts=True)
+    decision = decide(law, facts(on, **known), simulate=True)  # type: ignore[arg-type]
+    found = {each.key: each for each in explain(decision, law)}
+    assert found[key].sentence == expected
+    assert "krediet" in outcome_sentence(decision) or on is not DRAFT
+
+
+def test_what_the_first_and_the_draft_version_ask() -> None:
+    def asked(on: date, key: str) -> str:
+        law = regulation_on(on, drafts=True)
+        decision = decide(law, facts(on, recent=400), simulate=True)
+        return next(each.asked for each in explain(decision, law) if each.key == key)
+
+    assert asked(A_DAY, "seniority") == (
+        "Je werkte 365 verschillende dagen in de 24 maanden vóór de dag van je aanvraag. Met 28 dagen na elkaar als "
+        "uitzendkracht zijn er 274 genoeg."
+    )
+    assert asked(OLD_TEXT, "residence").startswith("Je woont in de Europese Economische Ruimte en je werkt in")
+    assert asked(A_DAY, "residence").startswith("Je woont in Vlaanderen of Brussel.")
+    assert asked(DRAFT, "earlier_use").startswith("Je hebt nog 2 uur begeleiding over.")
+
+
 def test_work_is_named() -> None:
     law = regulation_on(MARCH)
     person = dataclasses.replace(facts(MARCH), running_work=(WorkKind.EMPLOYEE, WorkKind.SELF_EMPLOYED))
@@ -93,8 +186,8 @@ def test_every_decision_has_words(person: Facts) -> None:
     person = dataclasses.replace(
         person, running_work=(WorkKind.INTERIM,) if person.at_work.known and person.at_work.value else ()
     )
-    law = regulation_on(person.applied_on)
-    decision = decide(law, person)
+    law = regulation_on(person.applied_on, drafts=True)
+    decision = decide(law, person, simulate=True)
     assert outcome_sentence(decision)
     explained = explain(decision, law)
     assert [each.key for each in explained] == [each.key for each in decision.conditions]

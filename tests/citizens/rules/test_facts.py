@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -316,6 +317,34 @@ def test_merging_keeps_every_day(drawn: list[tuple[WorkKind, int, int | None]]) 
         assert sum(
             (min(each.valid_until or before, before) - each.valid_from).days for each in joined
         ) == distinct_days(own, before=before)
+
+
+def interim(text: str) -> str:
+    return text.replace("</Relatie>", "</Relatie><InterimOnderneming/>")
+
+
+def test_the_months_before_are_counted_only_where_the_law_looks_at_them() -> None:
+    assert made(dimona=contracts(contract("2018-01-01"))).recent_days is None
+    assert b"recent_days" not in made(dimona=contracts(contract("2018-01-01"))).canonical()
+    on = date(2018, 3, 15)
+    facts = made(on, dimona=contracts(contract("2017-06-15"), interim(contract("2018-02-15"))))
+    assert facts.recent_days is not None
+    assert facts.interim_run is not None
+    assert (facts.recent_days.value, facts.recent_days.known) == (273, True)
+    assert (facts.interim_run.value, facts.interim_run.known) == (28, True)
+    assert facts.recent_days.sources == facts.career_days.sources
+    assert Facts.from_json(orjson.loads(facts.canonical())) == facts
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "known"),
+    [("2010-01-01", "2016-03-14", True), ("2010-01-01", "2016-03-15", False), ("2018-03-15", "", True)],
+)
+def test_a_gap_of_before_the_months_says_nothing_about_them(begin: str, end: str, known: bool) -> None:
+    facts = made(date(2018, 3, 15), arza=self_employed(("777", begin, end)), dimona=contracts(contract("2017-06-15")))
+    assert facts.recent_days is not None
+    assert facts.recent_days.known is known
+    assert facts.career_days.known is (begin == "2018-03-15")
 
 
 def test_only_what_the_law_needs_is_asked() -> None:

@@ -29,6 +29,8 @@ from tests.core.regulation.people import facts
 @pytest.mark.parametrize(
     ("on", "version"),
     [
+        (date(2013, 7, 1), "2013-07-01"),
+        (date(2019, 12, 31), "2013-07-01"),
         (date(2020, 1, 1), "2020-01-01"),
         (date(2023, 12, 31), "2020-01-01"),
         (date(2024, 1, 1), "2024-01-01"),
@@ -43,10 +45,67 @@ def test_the_version_of_a_day(on: date, version: str) -> None:
     assert regulation_on(on).version == version
 
 
-@pytest.mark.parametrize("on", [date(2019, 12, 31), date(2027, 1, 1), date(2040, 1, 1)])
+@pytest.mark.parametrize("on", [date(2013, 6, 30), date(2027, 1, 1), date(2040, 1, 1)])
 def test_outside_the_table_there_is_no_law(on: date) -> None:
     with pytest.raises(NoRegulationInForce):
         regulation_on(on)
+
+
+def test_the_draft_is_there_for_who_asks() -> None:
+    assert regulation_on(date(2027, 1, 1), drafts=True).version == "2027-01-01"
+    assert regulation_on(date(2026, 12, 31), drafts=True).version == "2025-11-01"
+    with pytest.raises(DraftRegulation):
+        decide(regulation("2027-01-01"), facts(date(2027, 1, 1)))
+
+
+# A file that was decided under never changes: a correction is a new revision. Add lines here, never edit one.
+FROZEN = {
+    ("2013-07-01", 1): "c44bab5fb73482a02bbfc33fdf5f15a73dfc24dabf6cd1154ba8a3e2ba51f269",
+    ("2020-01-01", 1): "1331165ff809eb3be583ff022da389b2470cb63251bfbd05cf68715c6a2f0cb3",
+    ("2024-01-01", 1): "97e45a32cffb532e4605f57d15291abaaa0580e1eca42bcceac5373d280b31e9",
+    ("2025-03-01", 1): "15d284b298c77d75953617878170b8ea0130a8a95671cbaf87115ac45a7d2358",
+    ("2025-11-01", 1): "4adf67bec7f0e545765e957d5c2d272778befe5e3a1357abb31ab71fd0780ac3",
+    ("2020-01-01", 2): "24e9370273fb1cb588f458d37105524aaa52a4cb722ff4211df127889b64655b",
+    ("2024-01-01", 2): "2770d86455b4344a799b890e9ea0c113f27d94347afc687f38a91f65a5a870b9",
+    ("2025-03-01", 2): "8d9f77796924079a00938ffe39eecc0abc95252642304f53f123ca9134d33c00",
+    ("2025-11-01", 2): "48aee786b1092fb0074dd081c8459e96bca7754dc490ab6ebb261e4bd7eb7fbf",
+}
+
+
+@pytest.mark.parametrize(("version", "revision"), FROZEN)
+def test_a_file_that_was_decided_under_stays_as_it_is(version: str, revision: int) -> None:
+    assert regulation(version, revision).revision_hash == FROZEN[version, revision]
+
+
+def test_every_revision_in_force_is_frozen() -> None:
+    assert {(law.version, law.revision) for law in all_regulations() if not law.is_draft} <= set(FROZEN)
+
+
+def test_revisions_only_add_what_counts_for_seniority() -> None:
+    for version in ("2020-01-01", "2024-01-01", "2025-03-01", "2025-11-01"):
+        first, second = ({each.key: each for each in regulation(version, number).parameters()} for number in (1, 2))
+        assert "abroad" in second.pop("seniority_kinds").value
+        assert first == second
+
+
+def test_a_text_that_changed_inside_a_version() -> None:
+    law = regulation("2013-07-01")
+    older, newer = law.residence(date(2015, 2, 28)), law.residence(date(2015, 3, 1))
+    assert older.suffices.value == ()
+    assert older.with_work.value == ("flanders", "brussels", "wallonia", "eea")
+    assert newer.suffices.value == ("flanders", "brussels")
+    assert newer == law.residence(date(2019, 12, 31))
+    assert [until for until, _ in law.residence_texts()] == [date(2015, 3, 1), date.max]
+    assert older.with_work in law.uncertain()
+
+
+def test_the_draft_of_2027() -> None:
+    law = regulation("2027-01-01")
+    assert law.minutes_by_count == (360, 120, 0)
+    assert law.instrument == "loopbaankrediet"
+    assert law.payment_days.is_open
+    with pytest.raises(LookupError):
+        law.price(1)
 
 
 def test_never_decided_under_a_version_of_another_day() -> None:
@@ -55,7 +114,14 @@ def test_never_decided_under_a_version_of_another_day() -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "whole_right"), [("2020-01-01", "1187.92"), ("2024-01-01", "1271.09"), ("2025-03-01", "1271.09")]
+    ("version", "whole_right"),
+    [
+        ("2013-07-01", "1331.00"),
+        ("2020-01-01", "1187.92"),
+        ("2024-01-01", "1271.09"),
+        ("2025-03-01", "1271.09"),
+        ("2027-01-01", "653.40"),
+    ],
 )
 def test_the_whole_right_including_vat(version: str, whole_right: str) -> None:
     law = regulation(version)
@@ -81,6 +147,9 @@ def test_every_parameter_says_where_it_stands() -> None:
             assert each.basis, each.key
             assert each.sources, each.key
             assert each.is_open == (each.certainty is Certainty.OPEN), each.key
+            for text in each.texts():
+                assert text.basis, each.key
+                assert text.sources, each.key
 
 
 @pytest.mark.parametrize(
@@ -131,6 +200,21 @@ def test_a_file_that_is_wrong_does_not_load(tmp_path: Path, before: str, after: 
         load(edited(tmp_path, "2020-01-01.toml", before, after))
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("until = 2015-03-01\n", "until = 2020-01-01\n"),
+        ("until = 2015-03-01\n", ""),
+        ('value = ["flanders", "brussels", "wallonia", "eea"]', 'value = ["flanders", "brussels", "wallonië"]'),
+        ("[parameters.interim_run_days]", "[parameters.module_minutes]"),
+        ("[[parameters.residence_regions.before]]", "[[parameters.activity_kinds.before]]"),
+    ],
+)
+def test_a_file_with_an_older_text_that_is_wrong_does_not_load(tmp_path: Path, before: str, after: str) -> None:
+    with pytest.raises(BadRegulationFile, match=r"2013-07-01\.toml"):
+        load(edited(tmp_path, "2013-07-01.toml", before, after))
+
+
 def test_one_changed_byte_changes_the_hash(tmp_path: Path) -> None:
     changed = load(edited(tmp_path, "2020-01-01.toml", "value = 2555", "value = 2554"))
     assert changed.revision_hash != regulation("2020-01-01").revision_hash
@@ -138,7 +222,7 @@ def test_one_changed_byte_changes_the_hash(tmp_path: Path) -> None:
 
 def test_a_comment_does_not_change_the_hash(tmp_path: Path) -> None:
     same = load(edited(tmp_path, "2020-01-01.toml", 'version = "2020-01-01"', '# a word\nversion = "2020-01-01"'))
-    assert same.revision_hash == regulation("2020-01-01").revision_hash
+    assert same.revision_hash == regulation("2020-01-01", 1).revision_hash
 
 
 def test_a_revision_stands_beside_the_one_it_corrects(tmp_path: Path) -> None:

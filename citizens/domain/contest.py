@@ -1,0 +1,20 @@
+"""The term to contest a decision."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from citizens.models import Application
+from loopbaan.core.clock import day_of
+from loopbaan.core.regulation import regulation
+from loopbaan.core.terms import passed_after_days
+
+
+def contest_passed_on(application: Application) -> date | None:
+    """The first day on which a decision can no longer be contested; None when nothing was decided."""
+    if application.decided_at is None:
+        return None
+    law = regulation(application.regulation_version, application.regulation_revision)
+    return passed_after_days(
+        day_of(application.decided_at), law.contest_days.value, closed_day_rule=law.closed_day_rule.value
+    )

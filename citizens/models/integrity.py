@@ -1,0 +1,59 @@
+"""What the nightly comparison of decisions with their digest and MAC found."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from citizens.models.applications import Decision
+from loopbaan.db.constraints import append_only
+
+
+class DecisionFault(models.TextChoices):
+    """What is wrong with a stored decision."""
+
+    CONTENT = "content", _("de inhoud past niet bij haar SHA-256")
+    KEY = "key", _("de inhoud draagt niet het merk van het portaal")
+    UNREADABLE = "unreadable", _("de inhoud is niet leesbaar")
+    COLUMNS = "columns", _("de gegevens ernaast zeggen iets anders dan de inhoud")
+    APPLICATION = "application", _("ze hoort niet bij deze aanvraag")
+
+
+class DecisionMismatch(models.Model):
+    """A decision that failed its check, from the night it was found until a later check finds it sound again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="mismatches")
+    fault = models.CharField(max_length=12, choices=DecisionFault.choices)
+    found_at = models.DateTimeField()
+    cleared_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision"], condition=Q(cleared_at=None), name="decision_mismatch_one_open"
+            ),
+        ]
+        triggers = append_only("decision_mismatch", fillable=["cleared_at"])
+
+    def __str__(self) -> str:
+        return f"{self.decision_id}: {self.fault}"
+
+
+class DecisionCheck(models.Model):
+    """One run of the check: when it ended, how many decisions it looked at, how many were wrong."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    finished_at = models.DateTimeField()
+    checked = models.PositiveIntegerField()
+    mismatched = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["-finished_at"], name="decision_check_newest")]
+        triggers = append_only("decision_check")
+
+    def __str__(self) -> str:
+        return f"{self.finished_at:%Y-%m-%d}: {self.mismatched} van {self.checked}"

@@ -1,0 +1,124 @@
+"""The smallest change of a decision in words: what would make it a grant, and from when it comes by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from citizens.rules.explain import Translate, grouped, in_words
+from loopbaan.core.regulation import Decision, Outcome, Regulation
+from loopbaan.core.regulation.change import Change, Need, smallest_change
+
+
+def _(message: str) -> str:
+    """Mark a message for translation; it is translated where the language of the reader is known."""
+    return message
+
+
+# What has to be different, as the end of "je krijgt er wel een ...".
+NEEDS: Final[Mapping[str, str]] = {
+    "move": _("als je in Vlaanderen of Brussel gaat wonen"),
+    "work_here": _("als je in Vlaanderen of Brussel gaat werken"),
+    "start_work": _("als je werkt op de dag dat je aanvraagt, als werknemer of als zelfstandige"),
+    "prove_days": _(
+        "als je nog %(amount)s dagen werk bewijst, bijvoorbeeld bij een instelling van de Europese Unie of in het "
+        "buitenland"
+    ),
+    "prove_day": _(
+        "als je nog 1 dag werk bewijst, bijvoorbeeld bij een instelling van de Europese Unie of in het buitenland"
+    ),
+    "prove_interim_days": _("als je nog %(amount)s dagen na elkaar als uitzendkracht bewijst"),
+    "prove_interim_day": _("als je nog 1 dag aansluitend als uitzendkracht bewijst"),
+    "finish_cheque": _("zodra je cheque die nog loopt, is afgesloten"),
+    "finish_cheques": _("zodra je %(amount)s cheques die nog lopen, zijn afgesloten"),
+    "wait": _("vanaf %(day)s"),
+    "show_residence": _("zodra vaststaat dat je in Vlaanderen of Brussel woont"),
+    "show_move": _("zodra vaststaat dat je uit een ander land van de Europese Economische Ruimte kwam wonen"),
+    "show_workplace": _("zodra vaststaat dat je in Vlaanderen of Brussel werkt"),
+    "show_work": _("zodra vaststaat dat je op %(applied_on)s werkt"),
+    "show_cheques": _("zodra vaststaat dat je nog recht hebt op een cheque"),
+    "show_quota": _("zodra vaststaat dat er deze maand nog een cheque is"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedChange:
+    """The smallest change in words. ``lead`` says it whole when there is one thing to do; else it opens ``needs``,
+    which read on from it, one after the other.
+
+    ``by_itself`` is empty when time alone does not do it; ``caveat`` says what we take for granted.
+    """
+
+    lead: str
+    needs: tuple[str, ...]
+    by_itself: str
+    caveat: str
+
+    @property
+    def text(self) -> str:
+        """All of it as running text, for a letter."""
+        return " ".join(each for each in (self.lead, *self.needs, self.by_itself, self.caveat) if each)
+
+
+def explain_change(decision: Decision, regulation: Regulation, translate: Translate = str) -> ExplainedChange | None:
+    """What would make a decision a grant, in words; None for a grant.
+
+    ``regulation`` is the revision that the decision was taken under; ValueError when it is another.
+    """
+    if regulation.revision_hash != decision.revision_hash:
+        raise ValueError("the decision was taken under another revision of the law")
+    if decision.outcome is Outcome.GRANTED:
+        return None
+    change = smallest_change(regulation, decision.facts)
+    if change is None:
+        never = translate(
+            _("Volgens deze regels kan je geen cheque meer krijgen. Alleen andere regels veranderen dat.")
+        )
+        return ExplainedChange(never, (), "", "")
+    needs = tuple(_need(each, decision, translate) for each in change.needs)
+    only_waiting = all(each.change == "wait" for each in change.needs)
+    if only_waiting and change.earliest_on is not None:
+        needs = (translate(NEEDS["wait"]) % {"day": in_words(change.earliest_on)},)
+    if len(needs) == 1:
+        lead = translate(_("Je kan wel een cheque krijgen %(need)s.")) % {"need": needs[0]}
+        needs = ()
+    else:
+        lead = translate(_("Je kan wel een cheque krijgen:"))
+        needs = (*(translate(_("%(need)s, en")) % {"need": each} for each in needs[:-1]), f"{needs[-1]}.")
+    by_itself = ""
+    if change.earliest_on is not None and not only_waiting:
+        by_itself = translate(_("Verandert er niets, dan kan het vanzelf vanaf %(day)s.")) % {
+            "day": in_words(change.earliest_on)
+        }
+    return ExplainedChange(lead, needs, by_itself, _caveat(change, decision, regulation, translate))
+
+
+def _need(need: Need, decision: Decision, translate: Translate) -> str:
+    key = need.change
+    if key in ("prove_days", "prove_interim_days") and need.amount == 1:
+        key = key.removesuffix("s")
+    elif key == "finish_cheque" and need.amount > 1:
+        key = "finish_cheques"
+    until = decision.applied_on + timedelta(need.amount if need.change == "wait" else 0)
+    return translate(NEEDS[key]) % {
+        "amount": grouped(need.amount),
+        "day": in_words(until),
+        "applied_on": in_words(decision.applied_on),
+    }
+
+
+def _caveat(change: Change, decision: Decision, regulation: Regulation, translate: Translate) -> str:
+    """A day of later rests on rules and a life that stay as they are; say so, and what we know to end."""
+    days = [decision.applied_on + timedelta(each.amount) for each in change.needs if each.change == "wait"]
+    if change.earliest_on is not None:
+        days.append(change.earliest_on)
+    if not days:
+        return ""
+    until = regulation.valid_until
+    if until is not None and max(days) >= until:
+        return translate(
+            _("Dat is zo als de regels en je situatie niet veranderen. Deze regels gelden tot en met %(last)s.")
+        ) % {"last": in_words(until - timedelta(1))}
+    return translate(_("Dat is zo als de regels en je situatie niet veranderen."))

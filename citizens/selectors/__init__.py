@@ -1,0 +1,102 @@
+"""What this app's pages and the apps above it read."""
+
+from __future__ import annotations
+
+from citizens.selectors.attention import (
+    Mismatch,
+    PaymentCase,
+    balance_alarms,
+    count_payments_needing_attention,
+    mismatched_balances,
+    payment_alarms,
+    payment_case,
+    payments_needing_attention,
+    refund_alarms,
+)
+from citizens.selectors.cheques import (
+    ChequeFacts,
+    LedgerRow,
+    aftercare_until,
+    cheque,
+    cheque_by_numbers,
+    cheque_of,
+    cheques,
+    cheques_of,
+    facts_of,
+    ledger_of,
+)
+from citizens.selectors.decisions import (
+    decision_value,
+    decisions_of,
+    document_of,
+    last_decision,
+)
+from citizens.selectors.guidance import Guidance, guidance_of, register_guidance
+from citizens.selectors.integrity import (
+    DecisionAlarm,
+    decision_alarms,
+    decision_fault_count,
+    decision_faults,
+    last_decision_check,
+)
+from citizens.selectors.journeys import (
+    Journey,
+    application_of,
+    application_of_cheque,
+    applications_of,
+    historic_cheques_of,
+    journey_of,
+    journey_of_order,
+    journeys_of,
+    order_of,
+    papers_of,
+    sources_asked,
+)
+from citizens.selectors.questions import Question, questions_about
+
+__all__ = [
+    "ChequeFacts",
+    "DecisionAlarm",
+    "Guidance",
+    "Journey",
+    "LedgerRow",
+    "Mismatch",
+    "PaymentCase",
+    "Question",
+    "aftercare_until",
+    "application_of",
+    "application_of_cheque",
+    "applications_of",
+    "balance_alarms",
+    "cheque",
+    "cheque_by_numbers",
+    "cheque_of",
+    "cheques",
+    "cheques_of",
+    "count_payments_needing_attention",
+    "decision_alarms",
+    "decision_fault_count",
+    "decision_faults",
+    "decision_value",
+    "decisions_of",
+    "document_of",
+    "facts_of",
+    "guidance_of",
+    "historic_cheques_of",
+    "journey_of",
+    "journey_of_order",
+    "journeys_of",
+    "last_decision",
+    "last_decision_check",
+    "ledger_of",
+    "mismatched_balances",
+    "order_of",
+    "papers_of",
+    "payment_alarms",
+    "payment_case",
+    "payments_needing_attention",
+    "questions_about",
+    "refund_alarms",
+    "register_guidance",
+    "sources_asked",
+]

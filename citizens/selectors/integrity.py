@@ -1,0 +1,60 @@
+"""What the nightly check of decisions found: for the daily digest and for regie. No personal data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from citizens.models import DecisionCheck, DecisionMismatch
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionAlarm:
+    """A decision that failed its check: which one, what is wrong, since when. No personal data."""
+
+    decision_id: UUID
+    application_id: UUID
+    number: int
+    decided_at: datetime
+    fault_label: str
+    found_at: datetime
+
+
+def decision_faults(*, limit: int = 100) -> list[DecisionAlarm]:
+    """The decisions that failed their last check, the first found first."""
+    rows = (
+        DecisionMismatch.objects.filter(cleared_at=None)
+        .select_related("decision")
+        .defer("decision__document")
+        .order_by("found_at", "id")
+    )
+    return [
+        DecisionAlarm(
+            decision_id=each.decision_id,
+            application_id=each.decision.application_id,
+            number=each.decision.number,
+            decided_at=each.decision.decided_at,
+            fault_label=str(each.get_fault_display()),
+            found_at=each.found_at,
+        )
+        for each in rows[:limit]
+    ]
+
+
+def decision_fault_count() -> int:
+    """How many decisions failed their last check."""
+    return DecisionMismatch.objects.filter(cleared_at=None).count()
+
+
+def last_decision_check() -> DecisionCheck | None:
+    """The newest run of the check of all decisions."""
+    return DecisionCheck.objects.order_by("-finished_at", "id").first()
+
+
+def decision_alarms(_on: date) -> list[str]:
+    """A line for each decision that failed its check: for the daily digest."""
+    return [
+        f"beslissing {each.decision_id} (aanvraag {each.application_id}): {each.fault_label}"
+        for each in decision_faults()
+    ]

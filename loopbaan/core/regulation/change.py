@@ -1,0 +1,368 @@
+"""The smallest change that turns a refusal, or a decision that could not be taken yet, into a grant.
+
+Two questions, answered on what is known today and under the decision's own version ("if the rules do not change"): what
+would have to be different, as little as possible, and from which day it comes true by the passing of time alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import product
+from typing import Any, Final
+
+from loopbaan.core.periods import add_months
+from loopbaan.core.regulation import criteria
+from loopbaan.core.regulation.days import (
+    Span,
+    count_work,
+    days_within,
+    first_day_with,
+    longest_run,
+    spans,
+    term_begins,
+    within,
+)
+from loopbaan.core.regulation.evaluation import Columns, columns_of, evaluate, outcome_of
+from loopbaan.core.regulation.facts import EarlierState, Fact, Facts, Region, WorkKind
+from loopbaan.core.regulation.model import Regulation, Window
+from loopbaan.core.regulation.verdicts import MET, NOT_MET, UNKNOWN
+from loopbaan.core.regulation.windows import WindowState, window_of
+
+_LAST_DAY: Final = date.max.toordinal()
+_FOREVER: Final = _LAST_DAY + 1
+_ALWAYS: Final = ((0, _FOREVER),)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing that has to be different, for one condition: ``amount`` of ``unit``.
+
+    ``change`` is one of: ``move`` (to Flanders or Brussels), ``work_here`` (there), ``start_work``, ``prove_days``,
+    ``prove_interim_days`` (days in a row), ``finish_cheque``, ``wait`` (days), and, where nothing has to change but
+    something is not known yet, ``show_residence``, ``show_move``, ``show_workplace``, ``show_work``, ``show_cheques``,
+    ``show_quota``.
+    """
+
+    key: str
+    change: str
+    amount: int
+    unit: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {"key": self.key, "change": self.change, "amount": self.amount, "unit": self.unit}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The smallest change: ``needs`` together make it a grant, and no fewer or smaller ones do.
+
+    ``earliest_on`` is the first day on which an application would be granted when nothing happens but that time
+    passes (work that runs goes on); None when time alone does not do it.
+    """
+
+    earliest_on: date | None
+    needs: tuple[Need, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        earliest = None if self.earliest_on is None else self.earliest_on.isoformat()
+        return {"earliest_on": earliest, "needs": [each.as_json() for each in self.needs]}
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One way to meet one condition: what it needs, and the columns as they are then."""
+
+    needs: tuple[Need, ...]
+    columns: dict[str, Any]
+    # Larger weighs heavier: a life that changes over a proof that is handed in.
+    weight: int = 0
+
+    @property
+    def amount(self) -> int:
+        return sum(each.amount for each in self.needs)
+
+
+def smallest_change(regulation: Regulation, facts: Facts) -> Change | None:
+    """What would turn the outcome of these facts into a grant; None when it is one, or when nothing could.
+
+    Every way to meet every condition that is not met is tried with the criteria themselves; of the combinations that
+    grant, the lightest is taken: fewest changes of life, then the smallest amounts, then the fewest needs.
+    """
+    today = _Standing(regulation, facts)
+    if int(outcome_of(evaluate(regulation, today.columns(facts.applied_on)))) == MET:
+        return None
+    waits = today.waits()
+    if waits is None:
+        return None
+    day = max((facts.applied_on, *(until for _, until in waits)))
+    columns = today.columns(day)
+    verdicts = evaluate(regulation, columns)
+    ways = [
+        tuple(_ways(key, regulation, columns, today))
+        for key, found in verdicts.items()
+        if int(found) != MET  # what is met needs nothing
+    ]
+    lightest: tuple[tuple[int, int, int], tuple[Need, ...]] | None = None
+    for combination in product(*ways):
+        changed = replace(columns, **{name: value for way in combination for name, value in way.columns.items()})
+        if int(outcome_of(evaluate(regulation, changed))) != MET:
+            continue
+        needs = tuple(need for way in combination for need in way.needs)
+        size = (sum(way.weight for way in combination), sum(way.amount for way in combination), len(needs))
+        if lightest is None or size < lightest[0]:
+            lightest = size, needs
+    if lightest is None:
+        return None
+    waiting = (Need(key, "wait", (until - facts.applied_on).days, "days") for key, until in waits)
+    order = list(verdicts)
+    needs = tuple(sorted((*lightest[1], *waiting), key=lambda need: order.index(need.key)))
+    return Change(today.earliest(), needs)
+
+
+@dataclass(slots=True)
+class _Standing:
+    """How somebody stands today, and on any later day when only time passes."""
+
+    regulation: Regulation
+    facts: Facts
+
+    @property
+    def window(self) -> WindowState:
+        return window_of(self.regulation, self.facts.cheques.value, on=self.facts.applied_on)
+
+    @property
+    def next_month(self) -> date:
+        return add_months(self.facts.applied_on.replace(day=1), 1)
+
+    @property
+    def quota_is_gone(self) -> bool:
+        quota = self.facts.quota_left
+        return (
+            self.regulation.monthly_quota is not None
+            and quota is not None
+            and quota.known
+            and quota.value is not None
+            and quota.value <= 0
+        )
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the right of this window is used up, whatever happens to an open cheque."""
+        if not self.facts.cheques.known:
+            return False
+        closed = replace(self.columns(self.facts.applied_on), any_open=False)
+        return int(evaluate(self.regulation, closed)["earlier_use"]) == NOT_MET
+
+    def waits(self) -> list[tuple[str, date]] | None:
+        """What can only be waited for, and until when; None when no waiting helps."""
+        found: list[tuple[str, date]] = []
+        if self.is_full:
+            closes_on = self.window.closes_on
+            if self.regulation.window.value is Window.LIFETIME or closes_on is None:
+                return None
+            found.append(("earlier_use", closes_on))
+        if self.quota_is_gone:
+            found.append(("quota", self.next_month))
+        return found
+
+    def columns(self, day: date) -> Columns:
+        return columns_of(self.regulation, (then := facts_on(self.regulation, self.facts, day)), self._window(then))
+
+    def _window(self, then: Facts) -> WindowState:
+        return window_of(self.regulation, then.cheques.value, on=then.applied_on)
+
+    def earliest(self) -> date | None:
+        """The first day after today on which an application would be granted if only time passes."""
+        since = self.facts.applied_on.toordinal() + 1
+        met: tuple[Span, ...] = ((since, _FOREVER),)
+        for each in (self._use_met(), self._quota_met(), self._residence_met(), self._work_met()):
+            met = tuple(_both(met, each))
+        # Last, since it is worked out only for the days that are left.
+        first = next(self._seniority_met(met), None)
+        return None if first is None or first[0] > _LAST_DAY else date.fromordinal(first[0])
+
+    def _use_met(self) -> tuple[Span, ...]:
+        if not self.facts.cheques.known or self.window.any_open:
+            return ()
+        if not self.is_full:
+            return _ALWAYS
+        closes_on = self.window.closes_on
+        return () if closes_on is None else ((closes_on.toordinal(), _FOREVER),)
+
+    def _quota_met(self) -> tuple[Span, ...]:
+        if self.regulation.monthly_quota is None:
+            return _ALWAYS
+        quota = self.facts.quota_left
+        if quota is None or not quota.known:
+            return ()
+        return ((self.next_month.toordinal(), _FOREVER),) if self.quota_is_gone else _ALWAYS
+
+    def _residence_met(self) -> tuple[Span, ...]:
+        columns = self.columns(self.facts.applied_on)
+        found: list[Span] = []
+        begin = 0
+        for until, _text in self.regulation.residence_texts():
+            end = min(until.toordinal(), _LAST_DAY)
+            then = replace(columns, applied_on=end - 1)
+            if int(evaluate(self.regulation, then)["residence"]) == MET:
+                found.append((begin, end if until != date.max else _FOREVER))
+            begin = end
+        return tuple(found)
+
+    def _work_met(self) -> tuple[Span, ...]:
+        if _works_without_period(self.regulation, self.facts):
+            return _ALWAYS
+        return spans(self.facts.work, self.regulation.activity_kinds.value)
+
+    def _seniority_met(self, wanted: tuple[Span, ...]) -> Iterator[Span]:
+        """The days of ``wanted`` from the first one on which there is enough seniority."""
+        law, facts = self.regulation, self.facts
+        covered = spans(facts.work, law.career_kinds)
+        threshold = law.seniority_days.value
+        if law.seniority_months is None:
+            missing = threshold - facts.career_days.value
+            today = facts.applied_on.toordinal()
+            enough = today if missing <= 0 else first_day_with(covered, missing, since=today)
+            if enough is not None:
+                yield from _both(wanted, ((enough, _FOREVER),))
+            return
+        interim = spans(facts.work, (WorkKind.INTERIM.value,))
+        # Some time after the last period has ended nothing is left to count; work that runs on is enough one day.
+        last = max((end for _, end in covered), default=0) + 31 * law.seniority_months.value
+        for begin, end in wanted:
+            day = begin
+            while day < min(end, last, _FOREVER):
+                missing = _missing_recent(law, covered, interim, day)
+                if missing <= 0:
+                    yield day, end
+                    return
+                # A day adds a day at most.
+                day += missing
+
+
+def facts_on(regulation: Regulation, facts: Facts, day: date) -> Facts:
+    """The same person on a later day, if only time passes: work that runs goes on, nothing else happens.
+
+    Cheques keep their state; the quota of a later month has cheques left when that of today is known.
+    """
+    if day == facts.applied_on:
+        return facts
+    covered = spans(facts.work, regulation.career_kinds)
+    more = days_within(covered, facts.applied_on.toordinal(), day.toordinal())
+    runs = _works_without_period(regulation, facts) or bool(
+        days_within(spans(facts.work, regulation.activity_kinds.value), day.toordinal(), day.toordinal() + 1)
+    )
+    count = count_work(regulation, facts.work, day)
+    quota = facts.quota_left
+    if quota is not None and quota.known and (day.year, day.month) != (facts.applied_on.year, facts.applied_on.month):
+        quota = replace(quota, value=None if regulation.monthly_quota is None else regulation.monthly_quota.value)
+    return replace(
+        facts,
+        applied_on=day,
+        at_work=_still(facts.at_work, runs=runs),
+        career_days=replace(facts.career_days, value=facts.career_days.value + more),
+        recent_days=_counted(facts.recent_days, count.recent),
+        interim_run=_counted(facts.interim_run, count.interim_run),
+        quota_left=quota,
+    )
+
+
+def _still(at_work: Fact[bool | None], *, runs: bool) -> Fact[bool | None]:
+    if runs:
+        return replace(at_work, value=True, known=True)
+    # Work that was known to run has ended; where a source was silent it still is.
+    return replace(at_work, value=False) if at_work.known else at_work
+
+
+def _counted(fact: Fact[int] | None, value: int | None) -> Fact[int] | None:
+    return None if fact is None or value is None else replace(fact, value=value)
+
+
+def _works_without_period(regulation: Regulation, facts: Facts) -> bool:
+    """Whether somebody is known to be at work by something else than a period: then nothing says that it ends."""
+    if not (facts.at_work.known and facts.at_work.value):
+        return False
+    today = facts.applied_on.toordinal()
+    return not days_within(spans(facts.work, regulation.activity_kinds.value), today, today + 1)
+
+
+def _missing_recent(law: Regulation, covered: tuple[Span, ...], interim: tuple[Span, ...], day: int) -> int:
+    """How many days at least are missing in the months before a day; 0 when there are enough."""
+    months, fewer, run = law.seniority_months, law.seniority_days_with_interim, law.interim_run_days
+    if months is None or fewer is None or run is None:
+        return 0
+    begin = term_begins(date.fromordinal(day), months.value).toordinal()
+    recent = days_within(covered, begin, day)
+    in_a_row = longest_run(interim, begin, day)
+    return min(law.seniority_days.value - recent, max(fewer.value - recent, run.value - in_a_row))
+
+
+def _both(one: Iterable[Span], other: Iterable[Span]) -> Iterator[Span]:
+    """The days that lie in both."""
+    held = tuple(other)
+    for begin, end in one:
+        yield from within(held, begin, end)
+
+
+def _ways(key: str, law: Regulation, columns: Columns, today: _Standing) -> Iterator[_Way]:
+    """Every way to meet a condition that is not met."""
+    match key:
+        case "residence":
+            yield from _ways_to_live(columns)
+        case "activity":
+            change = ("show_work", "proofs") if int(columns.at_work) == UNKNOWN else ("start_work", "jobs")
+            yield _Way((Need(key, change[0], 1, change[1]),), {"at_work": MET})
+        case "seniority":
+            yield from _ways_to_work(law, columns)
+        case "earlier_use" if not columns.cheques_known:
+            yield _Way((Need(key, "show_cheques", 1, "proofs"),), {"cheques_known": True})
+        case "earlier_use":
+            # Until the day that is looked at, every wait is over: what is left is a cheque that runs.
+            count = sum(each.state is EarlierState.OPEN for each in today.facts.cheques.value)
+            yield _Way((Need(key, "finish_cheque", count, "cheques"),), {"any_open": False})
+        case "quota":
+            yield _Way((Need(key, "show_quota", 1, "cheques"),), {"quota_left": 1, "quota_known": True})
+
+
+def _ways_to_live(columns: Columns) -> Iterator[_Way]:
+    key = "residence"
+    here = criteria.REGION_CODES[Region.FLANDERS.value]
+    homes: list[_Way] = [_Way((), {})]
+    if int(columns.region) == criteria.REGION_CODES[None]:
+        homes.append(_Way((Need(key, "show_residence", 1, "proofs"),), {"region": here}))
+    else:
+        homes.append(_Way((Need(key, "move", 1, "homes"),), {"region": here}, weight=2))
+    moves: list[_Way] = [_Way((), {})]
+    if int(columns.moved_from_eea) == UNKNOWN:
+        moves.append(_Way((Need(key, "show_move", 1, "proofs"),), {"moved_from_eea": MET}))
+    jobs: list[_Way] = [_Way((), {})]
+    if int(columns.works_here) == UNKNOWN:
+        jobs.append(_Way((Need(key, "show_workplace", 1, "proofs"),), {"works_here": MET}))
+    elif int(columns.works_here) == NOT_MET:
+        jobs.append(_Way((Need(key, "work_here", 1, "jobs"),), {"works_here": MET}, weight=1))
+    for home, move, job in product(homes, moves, jobs):
+        yield _Way(
+            (*home.needs, *move.needs, *job.needs),
+            home.columns | move.columns | job.columns,
+            home.weight + move.weight + job.weight,
+        )
+
+
+def _ways_to_work(law: Regulation, columns: Columns) -> Iterator[_Way]:
+    key, threshold = "seniority", law.seniority_days.value
+    if law.seniority_days_with_interim is None or law.interim_run_days is None:
+        missing = threshold - int(columns.career_days)
+        yield _Way((Need(key, "prove_days", missing, "days"),), {"career_days": threshold})
+        return
+    recent, run = int(columns.recent_days), int(columns.interim_run)
+    yield _Way((Need(key, "prove_days", threshold - recent, "days"),), {"recent_days": threshold})
+    # The shorter way: days in a row of interim work, which are days of work as well.
+    in_a_row = max(0, law.interim_run_days.value - run)
+    others = max(0, law.seniority_days_with_interim.value - recent - in_a_row)
+    needs = (
+        *([Need(key, "prove_interim_days", in_a_row, "days")] if in_a_row else []),
+        *([Need(key, "prove_days", others, "days")] if others else []),
+    )
+    yield _Way(needs, {"recent_days": recent + in_a_row + others, "interim_run": run + in_a_row})

@@ -1,0 +1,187 @@
+"""The smallest change: it flips the outcome, no smaller one does, and its day is the first."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from loopbaan.core.regulation import EarlierState, Fact, Facts, Regulation, regulation
+from loopbaan.core.regulation.case import read_case
+from loopbaan.core.regulation.change import Change, Need, facts_on, smallest_change
+from loopbaan.core.regulation.evaluation import columns_of, evaluate, outcome_of
+from loopbaan.core.regulation.windows import window_of
+from tests.core.regulation.cases import cases
+from tests.core.regulation.people import facts
+
+GRANTED = 1
+
+
+def outcome(law: Regulation, person: Facts) -> int:
+    """Under that version, whatever the day: "if the rules do not change"."""
+    window = window_of(law, person.cheques.value, on=person.applied_on)
+    return int(outcome_of(evaluate(law, columns_of(law, person, window))))
+
+
+def more(fact: Fact[Any] | None, amount: int) -> Fact[Any] | None:
+    return None if fact is None else dataclasses.replace(fact, value=fact.value + amount)
+
+
+def known(value: Any) -> Fact[Any]:
+    return Fact(value, True)
+
+
+# What a need that is one answer makes known.
+ANSWERS: dict[str, dict[str, Fact[Any]]] = {
+    "move": {"region": known("flanders")},
+    "show_residence": {"region": known("flanders")},
+    "work_here": {"works_in_flanders_or_brussels": known(True)},
+    "show_workplace": {"works_in_flanders_or_brussels": known(True)},
+    "show_move": {"moved_from_eea": known(True)},
+    "start_work": {"at_work": known(True)},
+    "show_work": {"at_work": known(True)},
+    "show_cheques": {"cheques": known(())},
+    "show_quota": {"quota_left": known(1)},
+}
+COUNTS = {
+    "prove_days": ("career_days", "recent_days"),
+    "prove_interim_days": ("career_days", "recent_days", "interim_run"),
+}
+
+
+def fulfilled(law: Regulation, person: Facts, needs: tuple[Need, ...]) -> Facts:
+    """The facts when somebody did what is needed: waits first, then the rest on that day."""
+    wait = max((need.amount for need in needs if need.change == "wait"), default=0)
+    person = facts_on(law, person, person.applied_on + timedelta(wait))
+    for need in needs:
+        if need.change == "finish_cheque":
+            person = finished(person, need.amount)
+        elif need.change in COUNTS:
+            counts = {name: more(getattr(person, name), need.amount) for name in COUNTS[need.change]}
+            person = dataclasses.replace(person, **counts)
+        elif need.change != "wait":
+            person = dataclasses.replace(person, **ANSWERS[need.change])
+    return person
+
+
+def finished(person: Facts, count: int) -> Facts:
+    assert count == sum(each.state is EarlierState.OPEN for each in person.cheques.value)
+    closed = tuple(
+        dataclasses.replace(each, state=EarlierState.CLOSED) if each.state is EarlierState.OPEN else each
+        for each in person.cheques.value
+    )
+    return dataclasses.replace(person, cheques=dataclasses.replace(person.cheques, value=closed))
+
+
+def smaller(needs: tuple[Need, ...]) -> list[tuple[Need, ...]]:
+    """Every change that is one step smaller: without one need, or with a day less of it."""
+    found = []
+    for index, need in enumerate(needs):
+        rest = (*needs[:index], *needs[index + 1 :])
+        found.append(rest)
+        if need.unit == "days" and need.amount > 1:
+            less = dataclasses.replace(need, amount=need.amount - 1)
+            found.append((*needs[:index], less, *needs[index + 1 :]))
+    return found
+
+
+@settings(deadline=None, max_examples=250)
+@given(cases())
+def test_it_flips_the_outcome_and_no_smaller_one_does(case: dict[str, Any]) -> None:
+    person, law = read_case(case, drafts=True)
+    change = smallest_change(law, person)
+    if outcome(law, person) == GRANTED:
+        assert change is None
+        return
+    if change is None:
+        # Nothing can be done: a right for life that is used up.
+        assert law.window.value.value == "lifetime"
+        done = finished(person, sum(each.state is EarlierState.OPEN for each in person.cheques.value))
+        window = window_of(law, done.cheques.value, on=person.applied_on)
+        assert int(evaluate(law, columns_of(law, done, window))["earlier_use"]) == -1
+        return
+    assert change.needs
+    assert outcome(law, fulfilled(law, person, change.needs)) == GRANTED
+    for less in smaller(change.needs):
+        assert outcome(law, fulfilled(law, person, less)) != GRANTED, less
+
+
+@settings(deadline=None, max_examples=40)
+@given(cases())
+def test_the_day_is_the_first_on_which_time_alone_does_it(case: dict[str, Any]) -> None:
+    person, law = read_case(case, drafts=True)
+    change = smallest_change(law, person)
+    assume(change is not None)
+    assert change is not None
+    horizon = 800
+    last = horizon if change.earliest_on is None else min(horizon, (change.earliest_on - person.applied_on).days - 1)
+    for number in range(1, last + 1):
+        day = person.applied_on + timedelta(number)
+        assert outcome(law, facts_on(law, person, day)) != GRANTED, day
+    if change.earliest_on is not None:
+        assert outcome(law, facts_on(law, person, change.earliest_on)) == GRANTED
+
+
+@settings(deadline=None)
+@given(cases(), st.integers(0, 900))
+def test_a_person_of_later_is_the_person_read_again(case: dict[str, Any], days: int) -> None:
+    """What passes with time is what the step that makes the facts would make of the same periods on that day."""
+    person, law = read_case(case, drafts=True)
+    later = person.applied_on + timedelta(days)
+    assume(law.is_valid_on(later))
+    found = facts_on(law, person, later)
+    again, same = read_case(case | {"on": later.isoformat()}, drafts=True)
+    assert same is law
+    assert (found.career_days, found.recent_days, found.interim_run, found.cheques) == (
+        again.career_days,
+        again.recent_days,
+        again.interim_run,
+        again.cheques,
+    )
+    assert (found.at_work.value, found.at_work.known) == (again.at_work.value, again.at_work.known)
+
+
+def test_work_that_no_period_shows_does_not_end_by_itself() -> None:
+    person = facts(date(2022, 6, 15), days=2500)
+    law = regulation("2020-01-01")
+    assert smallest_change(law, person) == Change(None, (Need("seniority", "prove_days", 55, "days"),))
+    assert facts_on(law, person, date(2023, 6, 15)).at_work.value is True
+
+
+@pytest.mark.parametrize(
+    ("known_facts", "needs"),
+    [
+        ({"region": "eea", "works_here": False}, ["work_here 1"]),
+        ({"region": "wallonia", "moved": True, "works_here": False}, ["work_here 1"]),
+        ({"region": "wallonia", "moved": None, "works_here": None}, ["show_move 1", "show_workplace 1"]),
+        ({"region": "wallonia", "moved": False, "works_here": None}, ["move 1"]),
+        ({"region": None}, ["show_residence 1"]),
+        ({"at_work": None}, ["show_work 1"]),
+        ({"at_work": False}, ["start_work 1"]),
+        ({"cheques": None}, ["show_cheques 1"]),
+    ],
+)
+def test_a_proof_weighs_less_than_another_life(known_facts: dict[str, Any], needs: list[str]) -> None:
+    change = smallest_change(regulation("2020-01-01"), facts(date(2022, 6, 15), **known_facts))
+    assert change is not None
+    assert [f"{each.change} {each.amount}" for each in change.needs] == needs
+
+
+def test_far_ends_take_no_time() -> None:
+    case = {
+        "on": "2018-03-15",
+        "residence": {"region": "flanders"},
+        "work": [
+            {"kind": "student", "from": "2018-01-01", "until": None},
+            {"kind": "employee", "from": "9000-01-01", "until": "9999-12-31"},
+        ],
+        "cheques": [],
+    }
+    person, law = read_case(case)
+    change = smallest_change(law, person)
+    assert change is not None
+    assert change.earliest_on == date(9001, 1, 1)
