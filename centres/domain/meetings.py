@@ -125,6 +125,8 @@ def _attend(meeting: Meeting, trajectory: Trajectory, cheque: ChequeFacts) -> At
         meeting=meeting,
         trajectory=trajectory,
         citizen_id=trajectory.citizen_id,
+        centre_id=meeting.centre_id,
+        counsellor_id=meeting.counsellor_id,
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         minutes=content["minutes"],

@@ -89,7 +89,8 @@ class Meeting(models.Model):
 class Attendance(models.Model):
     """One cheque at one meeting, and its proof of participation (bewijs van deelname).
 
-    The times and ``minutes`` are those of the meeting: a trigger copies them. ``content`` is the exact proof that is
+    The times, ``minutes``, ``centre`` and ``counsellor`` are those of the meeting: a trigger copies them, so that lists
+    of what is open need no join. ``content`` is the exact proof that is
     shown and signed (``centres.rules.attendance``), ``content_sha256`` its digest. ``dispute`` is the citizen's text,
     sealed. ``overdue_since`` is the day on which the proof had stayed unsigned for too long. ``cancel_reason`` is what
     the citizen reads when it is struck, also for one client of a group.
@@ -99,6 +100,8 @@ class Attendance(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="attendances")
     trajectory = models.ForeignKey(Trajectory, on_delete=models.PROTECT, related_name="attendances")
     citizen = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="attendances")
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+", db_index=False)
+    counsellor = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField()
@@ -133,6 +136,11 @@ class Attendance(models.Model):
                 fields=["trajectory"],
                 condition=Q(state__in=["to_sign", "disputed", "left_unsigned"]),
                 name="attendance_unsigned",
+            ),
+            models.Index(
+                fields=["centre", "starts_at"],
+                condition=Q(state__in=["to_sign", "disputed"]),
+                name="attendance_open_at_centre",
             ),
         ]
         triggers = [

@@ -29,15 +29,18 @@ def frozen(name: str, columns: Sequence[str], *, unless_state: str | None = None
 
 
 def attendance_follows_meeting() -> pgtrigger.Trigger:
-    """An attendance has the times of its meeting, whatever is written, and the whole minutes between them."""
+    """An attendance has the times, the centre and the counsellor of its meeting, whatever is written, and the whole
+    minutes between the times."""
     return pgtrigger.Trigger(
         name="attendance_follows_meeting",
         when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.UpdateOf("meeting_id", "starts_at", "ends_at", "minutes"),
+        operation=pgtrigger.Insert
+        | pgtrigger.UpdateOf("meeting_id", "starts_at", "ends_at", "minutes", "centre_id", "counsellor_id"),
         func="""
             -- The share lock makes a concurrent correction of the meeting wait, so that no stale time is copied.
-            SELECT m.starts_at, m.ends_at, (extract(epoch FROM m.ends_at - m.starts_at) / 60)::integer
-              INTO STRICT NEW.starts_at, NEW.ends_at, NEW.minutes
+            SELECT m.starts_at, m.ends_at, (extract(epoch FROM m.ends_at - m.starts_at) / 60)::integer,
+                   m.centre_id, m.counsellor_id
+              INTO STRICT NEW.starts_at, NEW.ends_at, NEW.minutes, NEW.centre_id, NEW.counsellor_id
               FROM centres_meeting m WHERE m.id = NEW.meeting_id FOR SHARE;
             RETURN NEW;
         """,

@@ -19,10 +19,10 @@ def has_open_work(*, centre_id: UUID, person_id: UUID | None, on: date) -> bool:
     With ``person_id`` only what that person guides, or held; None: anywhere in the centre.
     """
     dossiers = Trajectory.objects.filter(centre_id=centre_id)
-    proofs = Attendance.objects.filter(trajectory__centre_id=centre_id, state__in=OPEN)
+    proofs = Attendance.objects.filter(centre_id=centre_id, state__in=OPEN)
     if person_id is not None:
         dossiers = dossiers.filter(counsellor_id=person_id)
-        proofs = proofs.filter(Q(trajectory__counsellor_id=person_id) | Q(meeting__counsellor_id=person_id))
+        proofs = proofs.filter(Q(trajectory__counsellor_id=person_id) | Q(counsellor_id=person_id))
     if dossiers.filter(state__in=RUNNING).exists() or proofs.exists():
         return True
     # The term of aftercare runs exactly as long as minutes of it are left.

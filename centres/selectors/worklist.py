@@ -63,7 +63,7 @@ def _attendance_item(attendance: Attendance) -> WorkItem:
         object_id=attendance.id,
         citizen_name=attendance.citizen.full_name,
         cheque_number=attendance.trajectory.cheque.number,
-        counsellor_name=attendance.meeting.counsellor.full_name,
+        counsellor_name=attendance.counsellor.full_name,
         day=attendance.meeting.held_on,
     )
 
@@ -77,13 +77,13 @@ def _kinds(centre_id: UUID, person_id: UUID | None, on: date) -> list[_Kind]:
         "citizen", "counsellor", "cheque"
     )
     proofs = (
-        Attendance.objects.filter(trajectory__centre_id=centre_id)
-        .select_related("citizen", "meeting__counsellor", "trajectory__cheque")
+        Attendance.objects.filter(centre_id=centre_id)
+        .select_related("citizen", "counsellor", "meeting", "trajectory__cheque")
         .order_by("starts_at", "id")
     )
     if person_id is not None:
         running = running.filter(counsellor_id=person_id)
-        proofs = proofs.filter(meeting__counsellor_id=person_id)
+        proofs = proofs.filter(counsellor_id=person_id)
     nearing = on + timedelta(days=NEARING_DAYS)
     agreements = Agreement.objects.filter(trajectory=OuterRef("pk"))
     plans = PlanVersion.objects.filter(plan__trajectory=OuterRef("pk"))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from centres import selectors
 from centres.domain.guards import is_finishing
-from centres.selectors.views import WorkGroup, WorkItem
+from centres.selectors.views import WorkGroup, WorkItem, Worklist
 from centres.templatetags.centres import TONES
 from centres.views.base import CentrePage
 from loopbaan.core import dutch
@@ -18,6 +18,8 @@ from loopbaan.core import dutch
 _SHOWN = 5
 _ALL = 200
 _ATTENDANCES = ("disputed", "overdue", "attendances_to_sign", "waits_for_client")
+# What only somebody with the full role can do.
+_BEGINS = ("no_agreement", "agreements_to_sign")
 _ANCHORS = {
     "no_agreement": "overeenkomst",
     "agreements_to_sign": "overeenkomst",
@@ -43,6 +45,8 @@ class HomePage(CentrePage):
         worklist = selectors.worklist_of(
             centre_id=self.centre_id, person_id=person_id, on=self.on, limit=_ALL if asked else _SHOWN
         )
+        if is_finishing(self.actor):
+            worklist = Worklist(tuple(group for group in worklist.groups if group.key not in _BEGINS))
         groups = [group for group in worklist.groups if not asked or group.key == asked]
         scope = "&van=centrum" if whole else ""
         return super().context(

@@ -350,6 +350,7 @@ def test_every_page_says_why_and_offers_no_more(role: str, centre_client: Staff)
     )
     file.meet()
     other.meet(hour=13)
+    a_file(centre=centre, counsellor=Person.objects.get(id=file.counsellor.person_id))
     end_mandate(centre)
     with clock.fixed_at(moment(LATER, 9)):
         person = boss if role == "coordinator" else Person.objects.get(id=file.counsellor.person_id)
@@ -361,6 +362,7 @@ def test_every_page_says_why_and_offers_no_more(role: str, centre_client: Staff)
             assert not client.page.xpath("//nav//a[@href='/centrum/cheque/']"), name
         assert client.get("/centrum/?van=centrum").status_code == 200
         assert ("Zita Vanjoris" in client.text) == (role == "coordinator")
+        assert "Nog geen overeenkomst" not in client.text  # nobody can draw one up any more
         client.get(f"/centrum/dossiers/?begeleider={other.counsellor.person_id}")
         assert ("Zita Vanjoris" in client.text) == (role == "coordinator")
         assert client.get(url("dossier", other.trajectory.id)).status_code == (200 if role == "coordinator" else 404)

@@ -46,7 +46,10 @@ class TrajectoryPage(OfDossier, CitizenPage):
         return super().context(
             title=_("Je begeleiding bij %(centre)s") % {"centre": dossier.centre.name},
             to_sign=rows,
-            close_request=dossier.closing_request if dossier.state in RUNNING else None,
+            # While it waits it stands above, with what is to be signed.
+            close_request=dossier.closing_request
+            if dossier.state in RUNNING and dossier.closing_request and dossier.closing_request.state != "asked"
+            else None,
             steps=_steps(dossier),
             next_step=_next_step(dossier, waiting=bool(rows), on=self.on),
             aftercare_over=_aftercare_over(dossier, self.on),
@@ -132,7 +135,7 @@ def _next_step(dossier: Dossier, *, waiting: bool, on: date) -> str:
         case "closed":
             return _("Je begeleiding is afgelopen. Je plan en je documenten blijven hier staan.")
     if waiting:
-        return _("Er wacht iets op je handtekening. Lees het rustig na.")
+        return _("Er wacht iets op jou. Lees het rustig na.")
     if dossier.agreement is None:
         return _("%(name)s maakt de overeenkomst klaar. Je krijgt bericht zodra je ze kan lezen.") % counsellor
     if dossier.agreement.state != "concluded":
