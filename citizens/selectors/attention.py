@@ -9,10 +9,12 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from citizens.domain.errors import not_found_case
 from citizens.models import Cheque, Payment, Refund
+from loopbaan.core import dutch
 from loopbaan.core.clock import start_of
 
 
@@ -150,10 +152,22 @@ def _case_of_refund(refund: Refund) -> PaymentCase:
 def payment_alarms(_on: date) -> list[str]:
     """A line for each payment of another amount that nobody settled yet: for the daily digest."""
     rows = _differing_payments().select_related("order").order_by("ended_at", "id")[:_MOST_CASES]
-    return [f"bestelling {row.order.number}: {row.amount_paid} euro betaald, {row.amount} gevraagd" for row in rows]
+    return [
+        _("bestelling %(number)s: %(paid)s betaald, %(asked)s gevraagd")
+        % {"number": row.order.number, "paid": dutch.euro(row.amount_paid or 0), "asked": dutch.euro(row.amount)}
+        for row in rows
+    ]
 
 
 def refund_alarms(on: date) -> list[str]:
     """A line for each refund that failed, or that did not move for three days: for the daily digest."""
-    rows = _troubled_refunds(on).order_by("ordered_at", "id")[:_MOST_CASES]
-    return [f"terugbetaling {row.id} van {row.amount} euro: {row.get_state_display()}" for row in rows]
+    rows = _troubled_refunds(on).select_related("payment__order").order_by("ordered_at", "id")[:_MOST_CASES]
+    return [
+        _("bestelling %(number)s, terugbetaling van %(amount)s: %(state)s")
+        % {
+            "number": row.payment.order.number,
+            "amount": dutch.euro(row.amount),
+            "state": row.get_state_display(),
+        }
+        for row in rows
+    ]

@@ -134,7 +134,7 @@ def test_the_digest_names_it(provider: TestPayments) -> None:
     order = support.order(a_citizen())
     another_amount(provider, order)
     daily_digest.run()
-    assert f"bestelling {order.number}: 45.00 euro betaald, 90.00 gevraagd" in mail.outbox[0].body
+    assert f"bestelling {order.number}: € 45,00 betaald, € 90,00 gevraagd" in mail.outbox[0].body.replace("\xa0", " ")
 
 
 def test_the_citizen_reads_what_arrived_and_what_to_do(provider: TestPayments, citizen_client) -> None:
