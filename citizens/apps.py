@@ -16,9 +16,11 @@ class CitizensConfig(AppConfig):
         addresses.register()
         digest.register_part("balances", _("Saldo’s die niet kloppen met hun grootboek"), selectors.balance_alarms)
         digest.register_part("decisions", _("Beslissingen die niet meer kloppen"), selectors.decision_alarms)
+        digest.register_part("law", _("Bestanden van de wet die niet kloppen"), selectors.law_alarms)
         digest.register_part("addresses", _("Brieven zonder adres"), addresses.letters_without_address)
         digest.register_part("payments", _("Betalingen van een ander bedrag"), selectors.payment_alarms)
         digest.register_part("refunds", _("Terugbetalingen die niet lukten"), selectors.refund_alarms)
+        digest.register_part("reviews", _("Heroverwegingen die te laat zijn"), selectors.late_reviews)
         _register_menus()
 
 

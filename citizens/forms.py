@@ -7,6 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from citizens.domain.contesting import STATEMENT_MAX
+from citizens.domain.source_reports import SERVICES
+from citizens.models import ProofKind
+from citizens.rules.explain import SERVICE_WORDS
 from loopbaan.web.forms import Form, Look
 
 
@@ -44,6 +48,76 @@ class ContactForm(Form):
         if cleaned.get("channel") == "mail" and not cleaned.get("address"):
             self.add_error("address", _("Vul je e-mailadres in, of kies voor brieven."))
         return cleaned
+
+
+_FILE_TYPES = "application/pdf,image/jpeg,image/png,.pdf,.jpg,.jpeg,.png"
+
+
+def _statement(label: Any, *, hint: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label, help_text=hint, max_length=STATEMENT_MAX, widget=forms.Textarea(attrs={"rows": 8})
+    )
+
+
+def _file(label: Any, *, hint: Any = "") -> forms.FileField:
+    return forms.FileField(
+        label=label, help_text=hint, required=False, widget=forms.FileInput(attrs={"accept": _FILE_TYPES})
+    )
+
+
+class _WithFiles(Form):
+    """A text and up to three files; no places for files where none can be taken in."""
+
+    file_1 = _file(_("Bestand 1"), hint=_("Een pdf, JPG of PNG van hoogstens 5 MB. Een foto van een papier mag."))
+    file_2 = _file(_("Bestand 2"))
+    file_3 = _file(_("Bestand 3"))
+    field_order = ("proof", "statement", "file_1", "file_2", "file_3")
+
+    def __init__(self, *args: Any, with_files: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not with_files:
+            for name in FILE_FIELDS:
+                del self.fields[name]
+
+
+FILE_FIELDS = ("file_1", "file_2", "file_3")
+
+
+class ContestForm(_WithFiles):
+    """Why a decision is not right, in the citizen's own words."""
+
+    statement = _statement(
+        _("Wat klopt er niet?"),
+        hint=_("Schrijf het in je eigen woorden: welke voorwaarde, wat er wel klopt en hoe je dat kan tonen."),
+    )
+
+
+class ProofForm(_WithFiles):
+    """What the sources do not know, and its proof."""
+
+    proof = forms.ChoiceField(
+        label=_("Wat bewijs je?"),
+        choices=[*((key, label) for key, label in ProofKind.choices if key != "other"), ("other", _("Iets anders"))],
+        widget=forms.RadioSelect,
+    )
+    statement = _statement(
+        _("Wat moet er op het bewijs te zien zijn?"),
+        hint=_("Bijvoorbeeld: ik werkte van 1 maart 2015 tot en met 30 juni 2019 in Nederland."),
+    )
+
+
+class SourceReportForm(Form):
+    """Which source is wrong, and what should stand there."""
+
+    service = forms.ChoiceField(
+        label=_("Welke bron klopt niet?"),
+        choices=[(each, str(SERVICE_WORDS[each])) for each in SERVICES],
+        widget=forms.RadioSelect,
+    )
+    statement = _statement(
+        _("Wat klopt er niet?"),
+        hint=_("Schrijf wat de bron zegt en wat het moet zijn. We geven dit door aan de bron."),
+    )
 
 
 class NoFields(Form):

@@ -8,6 +8,7 @@ from uuid import UUID
 from citizens.domain import cheques as domain
 from citizens.domain.attention import retry_refund, settle_by_hand
 from citizens.domain.cheques import EndHook, StartReminderHook
+from citizens.domain.contesting import STATEMENT_MAX
 from citizens.domain.errors import (
     ChequeNotFound,
     ChequeNotUsable,
@@ -15,37 +16,58 @@ from citizens.domain.errors import (
     NotEnoughAftercare,
     NotEnoughMinutes,
     PaymentCaseNotFound,
+    ReviewNotFound,
     SettlementIncomplete,
 )
+from citizens.domain.reviewing import Corrected, decide_anew, give_back, reopen, take, uphold
+from citizens.domain.source_reports import answer_report, send_report
+from citizens.rules.corrections import period_json
+from citizens.rules.terms import FIGURES, Figure
 from citizens.selectors import (
+    PURPOSES,
     ChequeFacts,
     DecisionAlarm,
     Guidance,
     LedgerRow,
     PaymentCase,
+    ReportRow,
+    ReviewCase,
+    ReviewRow,
     aftercare_until,
     cheque,
     cheques,
     cheques_of,
     count_payments_needing_attention,
+    count_reviews,
     decision_fault_count,
     decision_faults,
     facts_of,
+    file_content,
     last_decision_check,
     ledger_of,
     payment_case,
     payments_needing_attention,
     register_guidance,
+    review_case,
+    review_list,
+    source_report,
+    source_report_list,
 )
 from citizens.selectors import cheque_by_numbers as find_cheque
+from citizens.selectors.stored import StoredDecision, stored_decisions
 from loopbaan.core.actor import Actor
 from loopbaan.core.regulation import Regulation, regulation
 
 __all__ = [
+    "FIGURES",
+    "PURPOSES",
+    "STATEMENT_MAX",
     "ChequeFacts",
     "ChequeNotFound",
     "ChequeNotUsable",
+    "Corrected",
     "DecisionAlarm",
+    "Figure",
     "GroupCapExceeded",
     "Guidance",
     "LedgerRow",
@@ -53,16 +75,26 @@ __all__ = [
     "NotEnoughMinutes",
     "PaymentCase",
     "PaymentCaseNotFound",
+    "ReportRow",
+    "ReviewCase",
+    "ReviewNotFound",
+    "ReviewRow",
     "SettlementIncomplete",
+    "StoredDecision",
     "aftercare_until",
+    "answer_report",
     "cheque",
     "cheques",
     "cheques_of",
     "close_cheque",
     "count_payments_needing_attention",
+    "count_reviews",
+    "decide_anew",
     "decision_fault_count",
     "decision_faults",
+    "file_content",
     "find_cheque",
+    "give_back",
     "give_back_minutes",
     "last_decision_check",
     "ledger_of",
@@ -71,10 +103,20 @@ __all__ = [
     "on_start_reminder",
     "payment_case",
     "payments_needing_attention",
+    "period_json",
     "register_guidance",
     "regulation_of",
+    "reopen",
     "retry_refund",
+    "review_case",
+    "review_list",
+    "send_report",
     "settle_by_hand",
+    "source_report",
+    "source_report_list",
+    "stored_decisions",
+    "take",
+    "uphold",
     "use_aftercare",
     "use_minutes",
 ]

@@ -30,6 +30,47 @@ APPLICATION = Workflow(
         Step("order", sources("granted"), "ordered", _CITIZEN, _("Bestel je cheque")),
         Step("withdraw", sources("asking", "undetermined", "granted"), "withdrawn", _CITIZEN, _("Trek je aanvraag in")),
         Step("lapse", sources("granted", "ordered"), "lapsed", _BOTH),
+        # A person looked at the decision again, and took a new one.
+        Step("grant_on_review", sources("refused", "undetermined"), "granted", _REGIE),
+        Step("refuse_on_review", sources("granted", "undetermined"), "refused", _REGIE),
+    ),
+)
+
+REVIEW = Workflow(
+    name="review",
+    states=(
+        State("open", _("Wacht op een behandelaar"), _("Ingediend: een medewerker zal het bekijken"), "todo"),
+        State("taken", _("In behandeling"), _("Een medewerker bekijkt het"), "busy"),
+        State("upheld", _("Niets gewijzigd"), _("Bekeken: er verandert niets"), "neutral"),
+        State("replaced", _("Nieuwe beslissing"), _("Er is een nieuwe beslissing"), "good"),
+        State("withdrawn", _("Ingetrokken"), _("Ingetrokken"), "neutral"),
+        State("overtaken", _("Niet meer nodig"), _("Niet meer nodig"), "neutral"),
+    ),
+    initial=frozenset({"open"}),
+    steps=(
+        Step("take", sources("open"), "taken", _REGIE, _("Neem dit dossier")),
+        Step("give_back", sources("taken"), "open", _REGIE, _("Geef het dossier terug")),
+        Step("uphold", sources("taken"), "upheld", _REGIE, _("Wijzig niets")),
+        Step("replace", sources("taken"), "replaced", _REGIE, _("Neem een nieuwe beslissing")),
+        Step("withdraw", sources("open"), "withdrawn", _CITIZEN, _("Trek dit in")),
+        # The application was decided or withdrawn meanwhile.
+        Step("overtake", sources("open", "taken"), "overtaken", _BOTH),
+    ),
+)
+
+SOURCE_REPORT = Workflow(
+    name="source_report",
+    states=(
+        State("reported", _("Door te geven"), _("Gemeld: we geven het door aan de bron"), "todo"),
+        State("sent", _("Bij de bron"), _("Doorgegeven: de bron kijkt het na"), "busy"),
+        State("corrected", _("Verbeterd"), _("De bron verbeterde het gegeven"), "good"),
+        State("confirmed", _("Niet verbeterd"), _("De bron zegt dat het gegeven klopt"), "neutral"),
+    ),
+    initial=frozenset({"reported"}),
+    steps=(
+        Step("send", sources("reported"), "sent", _REGIE, _("Doorgegeven aan de bron")),
+        Step("correct", sources("sent"), "corrected", _REGIE, _("De bron verbeterde het")),
+        Step("confirm", sources("sent"), "confirmed", _REGIE, _("De bron verbetert niets")),
     ),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from citizens.views import applications, cheques, contact, documents, home, ledger, orders, public
+from citizens.views import applications, check, cheques, contact, documents, home, ledger, orders, public, reviews
 
 app_name = "citizens"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("", public.HomePage.as_view(), name="public_home"),
     path("wat-is-loopbaanbegeleiding/", public.GuidancePage.as_view(), name="guidance"),
     path("heb-je-recht/", public.EntitlementPage.as_view(), name="entitlement"),
+    path("heb-je-recht/kijk-na/", check.CheckPage.as_view(), name="check"),
+    path("is-het-iets-voor-mij/", check.GuidanceTestPage.as_view(), name="guidance_test"),
     path("wat-kost-het/", public.CostPage.as_view(), name="cost"),
     path("hoe-gaat-het/", public.HowPage.as_view(), name="how"),
     path("regels/", public.RulesPage.as_view(), name="rules"),
@@ -40,6 +42,20 @@ urlpatterns = [
         name="decision_pdf",
     ),
     path("mijn/aanvraag/<uuid:subject_id>/intrekken/", applications.WithdrawPage.as_view(), name="withdraw"),
+    path("mijn/aanvraag/<uuid:subject_id>/betwisten/", reviews.ContestPage.as_view(), name="contest"),
+    path("mijn/aanvraag/<uuid:subject_id>/bewijs/", reviews.ProofPage.as_view(), name="proof"),
+    path("mijn/aanvraag/<uuid:subject_id>/bron-melden/", reviews.SourceReportPage.as_view(), name="report_source"),
+    path("mijn/heroverweging/<uuid:subject_id>/", reviews.ReviewPage.as_view(), name="review"),
+    path(
+        "mijn/heroverweging/<uuid:subject_id>/intrekken/",
+        reviews.WithdrawReviewPage.as_view(),
+        name="withdraw_review",
+    ),
+    path(
+        "mijn/heroverweging/<uuid:subject_id>/bijlage/<uuid:file_id>/",
+        reviews.ReviewFilePage.as_view(),
+        name="review_file",
+    ),
     path("mijn/aanvraag/<uuid:subject_id>/bestellen/", orders.PlaceOrderPage.as_view(), name="place_order"),
     path("mijn/bestelling/<uuid:subject_id>/", orders.OrderPage.as_view(), name="order"),
     path("mijn/bestelling/<uuid:subject_id>/betalen/", orders.PayPage.as_view(), name="pay"),

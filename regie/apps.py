@@ -20,7 +20,17 @@ class RegieConfig(AppConfig):
         register_page(
             "regie", _("Betalingen"), "/regie/betalingen/", order=35, roles=administrator, count=_payments_to_look_at
         )
+        register_page(
+            "regie",
+            _("Heroverwegingen"),
+            "/regie/heroverweging/",
+            order=36,
+            roles=frozenset({"heroverweging"}),
+            count=_reviews_to_do,
+            within=("/regie/melding/",),
+        )
         register_page("regie", _("De wet"), "/regie/wet/", order=40, roles=auditor | administrator)
+        register_page("regie", _("Wat als"), "/regie/lab/", order=45, roles=auditor | administrator)
         register_page("regie", _("Beheer"), "/regie/beheer/", order=50, roles=administrator)
 
 
@@ -34,3 +44,9 @@ def _payments_to_look_at(_actor: Actor, on: date) -> int:
     from citizens.service import count_payments_needing_attention
 
     return count_payments_needing_attention(on=on)
+
+
+def _reviews_to_do(actor: Actor, _on: date) -> int:
+    from citizens.service import count_reviews
+
+    return count_reviews(actor.person_id) if actor.person_id else 0

@@ -85,6 +85,7 @@ def test_a_missing_setting_is_refused_by_its_name(name: str) -> None:
         ({"MOLLIE_API_KEY": "test_0123456789012345678901234567890"}, "test key"),
         ({"MAGDA_URL": "http://sources.example"}, "https"),
         ({"SECRET_KEY": "short"}, "too short"),
+        ({"UPLOAD_SCANNER": "loopbaan.documents.scanning.DemoScanner"}, "UPLOAD_SCANNER"),
     ],
 )
 def test_what_does_not_belong_in_production_is_refused(change: dict[str, str], said: str) -> None:

@@ -101,12 +101,20 @@ def preview_agreement(
 
 @transaction.atomic
 def draw_up_agreement(
-    *, trajectory_id: UUID, actor: Actor, at: datetime, goal: str = "", arrangements: str = ""
+    *,
+    trajectory_id: UUID,
+    actor: Actor,
+    at: datetime,
+    goal: str = "",
+    arrangements: str = "",
+    base_sha256: str | None = None,
 ) -> Agreement:
     """Draw up the agreement with every statement, for both to sign.
 
     Drawn up again with another text, it is a new version: the old one is superseded and both signatures are void. The
-    same text again changes nothing. Raises StepRefused, NotAllowed, NotFound.
+    same text again changes nothing. ``base_sha256`` is the digest of the agreement that stood when the form was filled,
+    "" when there was none: ChangedSince when another page drew one up meanwhile; None asks nothing. Raises StepRefused,
+    NotAllowed, NotFound.
     """
     trajectory, cheque = lock_trajectory(trajectory_id, actor)
     require_full(actor)
@@ -120,10 +128,13 @@ def draw_up_agreement(
         .order_by("-version")
         .first()
     )
-    if last is not None and last.state != "superseded":
-        if last.content_sha256 == digest:
-            return last
-        _supersede(last, trajectory, actor, at)
+    standing = last if last is not None and last.state != "superseded" else None
+    if standing is not None and standing.content_sha256 == digest:
+        return standing
+    if base_sha256 is not None and base_sha256 != (standing.content_sha256 if standing else ""):
+        raise changed_since()
+    if standing is not None:
+        _supersede(standing, trajectory, actor, at)
     agreement = Agreement.objects.create(
         trajectory=trajectory,
         version=last.version + 1 if last else 1,

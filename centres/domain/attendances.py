@@ -14,14 +14,14 @@ from centres.domain.guards import NotAllowed, changed_since, law_of, lock_trajec
 from centres.models import Attendance, Meeting
 from centres.rules.parameters import SIGNATURE_REMINDER_DAYS
 from centres.rules.wording import span_text
-from centres.states import ATTENDANCE, OPEN
+from centres.states import ATTENDANCE, OPEN, RUNNING
 from citizens import service as citizens
 from citizens.service import ChequeFacts
 from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
 from loopbaan.core.actor import SYSTEM, Actor, Capacity
 from loopbaan.core.clock import day_of, start_of
-from loopbaan.core.errors import DomainError, NotFound
+from loopbaan.core.errors import DomainError, NotFound, StepRefused
 from loopbaan.core.regulation.canonical import canonical_json
 from loopbaan.core.terms import passed_after_days
 from loopbaan.db import rows
@@ -43,6 +43,14 @@ class BadDispute(DomainError):
 
 def _not_found() -> NotFound:
     return NotFound("attendance_not_found", _("We vinden dit bewijs van deelname niet."))
+
+
+def dispute_too_late_text() -> str:
+    """Why a talk of guidance that has ended cannot be disputed, and what the citizen can do."""
+    return _(
+        "De begeleiding is gestopt: je begeleider kan dit gesprek niet meer verbeteren. Klopt het niet, onderteken dan "
+        "niet. Zonder jouw handtekening wordt het gesprek niet betaald. Je kan ook een klacht indienen."
+    )
 
 
 def schedule_signature(attendance: Attendance, cheque: ChequeFacts, at: datetime, *, is_new: bool = False) -> None:
@@ -129,6 +137,9 @@ def dispute_attendance(*, attendance_id: UUID, text: str, actor: Actor, at: date
     """
     attendance = _lock(attendance_id, actor)
     state = ATTENDANCE.target("dispute", attendance.state, actor)
+    if attendance.trajectory.state not in RUNNING:
+        # Nobody can correct or strike it any more: a dispute would wait for ever.
+        raise StepRefused("dispute_too_late", dispute_too_late_text())
     said = text.strip()
     if not said:
         raise BadDispute(

@@ -13,6 +13,7 @@ from centres.domain.attendances import ATTENDANCE_SIGNATURE
 from centres.domain.closing_gaps import CannotClose, closing_gaps, gap_text
 from centres.domain.guards import (
     acting_person,
+    changed_since,
     is_finishing,
     law_of,
     lock_trajectory,
@@ -53,15 +54,20 @@ def log_closing_talk(
     actor: Actor,
     at: datetime,
     attendance_id: UUID | None = None,
+    base: str | None = None,
 ) -> ClosingTalk:
     """Note the closing talk: every goal of the signed plan tested. Noted again before closing, it replaces the first.
 
-    ``attendance_id`` is the counted session in which it was held, if any. Raises BadClosing, StepRefused, NotAllowed,
-    OutsideMandate, NotOnList, NotFound.
+    ``attendance_id`` is the counted session in which it was held, if any. ``base`` is when the talk that the form was
+    filled from was noted, "" when there was none: ChangedSince when another page noted it meanwhile; None asks nothing.
+    Raises BadClosing, StepRefused, NotAllowed, OutsideMandate, NotOnList, NotFound.
     """
     trajectory, _cheque = lock_trajectory(trajectory_id, actor)
     require_running(trajectory)
     require_own(trajectory, actor)
+    noted_at = ClosingTalk.objects.filter(trajectory=trajectory).values_list("logged_at", flat=True).first()
+    if base is not None and base != (noted_at.isoformat() if noted_at else ""):
+        raise changed_since()
     version = newest_version(trajectory)
     if version is None or version.state != "signed":
         raise StepRefused(

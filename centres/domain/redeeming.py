@@ -156,6 +156,7 @@ def _release(holder: Trajectory, actor: Actor, at: datetime) -> None:
     holder.state = TRAJECTORY.target("release", holder.state, actor)
     holder.ended_at, holder.end_reason = at, "released"
     holder.save(update_fields=["state", "ended_at", "end_reason"])
+    closing_consent.overtake(holder.id, actor=actor, at=at)
     trail.record(
         actor,
         Action.TRAJECTORY_RELEASED,

@@ -9,8 +9,12 @@ from loopbaan.web.forms import Form
 
 
 class AgreementForm(Form):
-    """The client's goal, and what is agreed besides the fixed text."""
+    """The client's goal, and what is agreed besides the fixed text.
 
+    ``base_sha256`` is the digest of the agreement that stood when the form was shown, "" when there was none.
+    """
+
+    base_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
     goal = forms.CharField(
         label=_("Het doel van je klant"),
         help_text=_("In één of twee zinnen, in de woorden van je klant."),

@@ -19,9 +19,13 @@ _CHOICES = [(progress.value, label) for progress, label in PROGRESS_LABELS.items
 
 
 class ClosingTalkForm(Form):
-    """How far each goal is. ``goals`` are those of the signed plan, whose digest is ``content_sha256``."""
+    """How far each goal is. ``goals`` are those of the signed plan, whose digest is ``content_sha256``.
+
+    ``base`` is when the talk that the form was filled from was noted, "" when there was none.
+    """
 
     content_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    base = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
     held_on = DateField(label=gettext_lazy("Dag van het afrondingsgesprek"))
     attendance_id = forms.ChoiceField(
         label=gettext_lazy("Hoorde het bij een gesprek dat telt?"), widget=forms.RadioSelect

@@ -115,7 +115,7 @@ def attendance_as_seen(
         centre_kbo=trajectory.centre.kbo,
         cheque_number=trajectory.cheque.number,
         may_sign=waits and signed_at is None and (is_citizen or holds),
-        may_dispute=is_citizen and attendance.state == "to_sign",
+        may_dispute=is_citizen and attendance.state == "to_sign" and trajectory.state in RUNNING,
         may_correct=may_correct,
     )
 

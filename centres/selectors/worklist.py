@@ -108,7 +108,14 @@ def _kinds(centre_id: UUID, person_id: UUID | None, on: date) -> list[_Kind]:
     in_use = Q(state="active", cheque__minutes_left__gt=0)
     to_plan = running.filter(~Exists(plans), state="active").annotate(first=Min("attendances__starts_at"))
     return [
-        _Kind("disputed", _("Betwiste gesprekken"), "bad", proofs.filter(state="disputed"), _attendance_item),
+        _Kind(
+            "disputed",
+            _("Betwiste gesprekken"),
+            "bad",
+            # After the guidance nobody can correct or strike them any more.
+            proofs.filter(state="disputed", trajectory__state__in=RUNNING),
+            _attendance_item,
+        ),
         _Kind(
             "overdue",
             _("Te lang niet ondertekend"),

@@ -85,7 +85,7 @@ class DrawUpPage(DossierFormPage):
     def initial(self) -> dict[str, Any]:
         """What the standing agreement says."""
         standing = self.dossier.agreement
-        return dict(added_by_parties(standing.content)) if standing else {}
+        return {**added_by_parties(standing.content), "base_sha256": standing.content_sha256} if standing else {}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The second button only shows the text again, with what was typed."""
@@ -103,6 +103,7 @@ class DrawUpPage(DossierFormPage):
             at=self.at,
             goal=form.cleaned_data["goal"],
             arrangements=form.cleaned_data["arrangements"],
+            base_sha256=form.cleaned_data["base_sha256"],
         )
         self.notice = _("De overeenkomst staat klaar. Je klant krijgt bericht om ze te ondertekenen.")
         return reverse("centres:agreement", args=[agreement.id])

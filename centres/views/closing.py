@@ -82,6 +82,7 @@ class ClosingTalkPage(DossierFormPage):
             "held_on": talk.held_on if talk else self.on,
             "attendance_id": str(talk.attendance_id) if talk and talk.attendance_id else "apart",
             "content_sha256": plan.content_sha256 if plan else "",
+            "base": talk.logged_at.isoformat() if talk else "",
         }
 
     def form_kwargs(self) -> dict[str, Any]:
@@ -101,6 +102,7 @@ class ClosingTalkPage(DossierFormPage):
             actor=self.actor,
             at=self.at,
             attendance_id=form.attendance,
+            base=form.cleaned_data["base"],
         )
         self.notice = _("Het afrondingsgesprek is genoteerd.")
         return self.dossier_url

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 
 from citizens.domain import cheques
 from citizens.domain.contest import contest_passed_on
-from citizens.models import Application, Cheque, Order, Payment, PostalAddress, Refund
+from citizens.models import Application, Cheque, Order, Payment, PostalAddress, Refund, Review, SourceReport
 from loopbaan.accounts import service as accounts
 from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
@@ -96,13 +96,16 @@ def ask_address(person_id: UUID, at: datetime) -> tuple[str, ...] | None:
 def erase_unneeded(*, on: date) -> int:
     """Erase the addresses of people to whom nothing may still have to be written; returns how many.
 
-    Kept are those with an application that runs or whose decision can still be contested, an order to pay, money that
+    Kept are those with an application that runs or whose decision can still be contested, a decision that is looked at
+    again, a source that was reported, an order to pay, money that
     must still go back or that a person looks at, a cheque that has not ended, aftercare that can still be had, or a
     message that has not left.
     """
     mine = {"person_id": OuterRef("person_id")}
     candidates = (
         PostalAddress.objects.exclude(_any(Application, state__in=["asking", "undetermined", "granted"], **mine))
+        .exclude(_any(Review, state__in=["open", "taken"], application__person_id=OuterRef("person_id")))
+        .exclude(_any(SourceReport, state__in=["reported", "sent"], application__person_id=OuterRef("person_id")))
         .exclude(_any(Order, state="to_pay", **mine))
         .exclude(_any(Payment, state__in=["open", "differs"], order__person_id=OuterRef("person_id")))
         .exclude(

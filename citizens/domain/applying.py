@@ -10,16 +10,29 @@ from uuid import UUID
 from django.db import transaction
 
 from citizens.domain import addresses
+from citizens.domain.contest import contest_passed_on
 from citizens.domain.errors import AlreadyApplied, ApplyingClosed, not_found_application
+from citizens.domain.running_reviews import CONTEST_BY, DECIDE_BY, overtake, with_corrections
 from citizens.models import Application, Cheque, Decision, HistoricCheque
 from citizens.rules.facts import make_facts, services_needed
+from citizens.rules.terms import DECIDE
 from citizens.states import APPLICATION
 from loopbaan.accounts.models import Person
 from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
+from loopbaan.core import regulation as rules
 from loopbaan.core.actor import SYSTEM, Actor
 from loopbaan.core.clock import day_of
-from loopbaan.core.regulation import EarlierCheque, EarlierState, Facts, Outcome, applying_open, decide, regulation
+from loopbaan.core.regulation import (
+    EarlierCheque,
+    EarlierState,
+    Facts,
+    Outcome,
+    Regulation,
+    applying_open,
+    decide,
+    regulation,
+)
 from loopbaan.core.terms import passed_after_days
 from loopbaan.db.constraints import violation
 from loopbaan.db.sealing import decision_mac, unseal
@@ -29,6 +42,7 @@ from loopbaan.magda.service import Service
 from loopbaan.messages import service as messages
 
 ORDER_BY = "application_order_by"
+WAITS_FOR_SOURCE = "We wachten op een antwoord van een bron."
 Progress = Callable[[Service, str], None]
 
 _STEPS = {
@@ -146,37 +160,22 @@ def take_decision(*, application_id: UUID, facts: Facts, at: datetime) -> Applic
     if application.state not in ("asking", "undetermined"):
         return application
     law = regulation(application.regulation_version, application.regulation_revision)
+    before = application.state
+    if before == "undetermined":
+        facts = with_corrections(application, facts, law)
     decision = decide(law, facts)
-    if application.state == "undetermined" and decision.outcome is Outcome.UNDETERMINED:
+    if before == "undetermined" and decision.outcome is Outcome.UNDETERMINED:
         application.asked_at = at
         application.save(update_fields=["asked_at"])
         return application
-    document = decision.canonical()
-    Decision.objects.create(
-        application=application,
-        number=application.decisions.count() + 1,
-        decided_at=at,
-        regulation_version=decision.version,
-        regulation_revision=decision.revision,
-        revision_hash=decision.revision_hash,
-        outcome=decision.outcome.value,
-        document=document,
-        digest=hashlib.sha256(document).hexdigest(),
-        mac=decision_mac(document),
-    )
+    store_decision(application, decision, at=at)
     application.state = APPLICATION.target(_STEPS[decision.outcome], application.state, SYSTEM)
     application.asked_at = at
     application.decided_at = None if decision.outcome is Outcome.UNDETERMINED else at
     application.save(update_fields=["state", "asked_at", "decided_at"])
-    on = day_of(at)
-    if decision.outcome is Outcome.GRANTED:
-        deadlines.schedule(
-            ORDER_BY,
-            application.id,
-            due_on=passed_after_days(on, law.payment_days.value, closed_day_rule=law.closed_day_rule.value),
-            basis=f"{law.payment_days.basis} (gelezen als termijn om te bestellen)",
-            on=on,
-        )
+    set_terms(application, law, decision.outcome, before=before, on=day_of(at))
+    if before == "undetermined":
+        overtake(application, actor=SYSTEM, at=at)
     trail.record(
         SYSTEM,
         Action.DECIDED,
@@ -195,6 +194,57 @@ def take_decision(*, application_id: UUID, facts: Facts, at: datetime) -> Applic
     return application
 
 
+def store_decision(application: Application, decision: rules.Decision, *, at: datetime) -> Decision:
+    """Keep a decision whole, with its digest and its MAC. The caller holds the application's row."""
+    document = decision.canonical()
+    return Decision.objects.create(
+        application=application,
+        number=application.decisions.count() + 1,
+        decided_at=at,
+        regulation_version=decision.version,
+        regulation_revision=decision.revision,
+        revision_hash=decision.revision_hash,
+        outcome=decision.outcome.value,
+        document=document,
+        digest=hashlib.sha256(document).hexdigest(),
+        mac=decision_mac(document),
+    )
+
+
+def set_terms(application: Application, law: Regulation, outcome: Outcome, *, before: str, on: date) -> None:
+    """Start and end the terms that hang on the outcome of an application, whoever decided; ``before``: its state until
+    then."""
+    if outcome is Outcome.UNDETERMINED:
+        deadlines.schedule(
+            DECIDE_BY,
+            application.id,
+            due_on=passed_after_days(application.applied_on, DECIDE.value, closed_day_rule=law.closed_day_rule.value),
+            basis=DECIDE.source,
+            on=on,
+        )
+        deadlines.pause(DECIDE_BY, application.id, on=on, reason=WAITS_FOR_SOURCE)
+        return
+    if before == "undetermined":
+        deadlines.resume(DECIDE_BY, application.id, on=on)
+        deadlines.fulfil(DECIDE_BY, application.id, on=on)
+    elif before == "refused":
+        deadlines.drop([CONTEST_BY], application.id, on=on)
+    elif before == "granted":
+        deadlines.drop([ORDER_BY], application.id, on=on)
+    if outcome is Outcome.GRANTED:
+        deadlines.schedule(
+            ORDER_BY,
+            application.id,
+            due_on=passed_after_days(on, law.payment_days.value, closed_day_rule=law.closed_day_rule.value),
+            basis=f"{law.payment_days.basis} (gelezen als termijn om te bestellen)",
+            on=on,
+        )
+        return
+    passed = contest_passed_on(application)
+    if passed is not None:
+        deadlines.schedule(CONTEST_BY, application.id, due_on=passed, basis=law.contest_days.basis, on=on)
+
+
 @transaction.atomic
 def withdraw(*, application_id: UUID, actor: Actor, at: datetime) -> Application:
     """The citizen withdraws an application that was not ordered. Raises ApplicationNotFound, StepRefused."""
@@ -207,7 +257,8 @@ def withdraw(*, application_id: UUID, actor: Actor, at: datetime) -> Application
         raise not_found_application()
     application.state = APPLICATION.target("withdraw", application.state, actor)
     application.save(update_fields=["state"])
-    deadlines.drop([ORDER_BY], application.id, on=day_of(at))
+    deadlines.drop([ORDER_BY, DECIDE_BY], application.id, on=day_of(at))
+    overtake(application, actor=actor, at=at)
     trail.record(
         actor,
         Action.APPLICATION_WITHDRAWN,

@@ -18,3 +18,9 @@ def contest_passed_on(application: Application) -> date | None:
     return passed_after_days(
         day_of(application.decided_at), law.contest_days.value, closed_day_rule=law.closed_day_rule.value
     )
+
+
+def can_contest(application: Application, *, on: date) -> bool:
+    """Whether a refusal can still be contested on a day; that nobody contested it yet is for the database to say."""
+    passed = contest_passed_on(application)
+    return application.state == "refused" and passed is not None and on < passed

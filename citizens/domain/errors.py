@@ -57,6 +57,26 @@ class NotEnoughAftercare(DomainError):
     """More minutes of aftercare than the cheque has left."""
 
 
+class ReviewNotFound(NotFound):
+    """There is no such review, or it is not this person's to see."""
+
+
+class CannotContest(DomainError):
+    """The decision cannot be contested: not a refusal, too late, or done before."""
+
+
+class CannotReview(DomainError):
+    """The officer cannot take or decide this case."""
+
+
+class ReviewIncomplete(DomainError):
+    """A text, a file or a correction is missing."""
+
+
+def not_found_review() -> ReviewNotFound:
+    return ReviewNotFound("review_not_found", _("We vinden dit dossier niet."))
+
+
 def not_found_application() -> ApplicationNotFound:
     return ApplicationNotFound("application_not_found", _("We vinden deze aanvraag niet."))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,14 +19,6 @@ from loopbaan.core.actor import SYSTEM
 from loopbaan.db.sealing import decision_mac
 
 _BATCH = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """What one run came to: how many decisions it looked at, and those that are wrong now."""
-
-    checked: int
-    mismatched: tuple[UUID, ...]
 
 
 def fault_of(decision: Decision) -> DecisionFault | None:
@@ -64,7 +56,7 @@ def _read(document: bytes) -> dict[str, Any] | None:
     return content if isinstance(content, dict) else None
 
 
-def _fault_at(decision: Decision, application: Application) -> DecisionFault | None:
+def fault_at(decision: Decision, application: Application) -> DecisionFault | None:
     """The same, and whether the decision was taken for this application's day and version."""
     fault = fault_of(decision)
     if fault is not None or decision.document is None:
@@ -76,43 +68,37 @@ def _fault_at(decision: Decision, application: Application) -> DecisionFault | N
     return None
 
 
-def verify_decisions(*, at: datetime) -> Verified:
-    """Check every decision, remember what is wrong and what is sound again, and write that it was done.
-
-    In batches, each in a transaction of its own; running it twice finds the same and tells it once.
-    """
-    checked, last, wrong = 0, None, []
-    while True:
-        rows = Decision.objects.select_related("application").order_by("id")
-        batch = list((rows if last is None else rows.filter(id__gt=last))[:_BATCH])
-        if not batch:
-            break
-        faults = {each.id: (each, _fault_at(each, each.application)) for each in batch}
-        _remember(faults, at)
-        wrong += [key for key, (_decision, fault) in faults.items() if fault is not None]
-        checked, last = checked + len(batch), batch[-1].id
-    DecisionCheck.objects.create(finished_at=at, checked=checked, mismatched=len(wrong))
-    return Verified(checked, tuple(wrong))
-
-
 @transaction.atomic
-def _remember(faults: dict[UUID, tuple[Decision, DecisionFault | None]], at: datetime) -> None:
+def remember(wrong: Mapping[UUID, DecisionFault], *, checked: int, at: datetime) -> None:
+    """Keep what a look at all decisions found: what is wrong, what is sound again, and that it was done.
+
+    Running it twice finds the same and tells it once.
+    """
     open_rows = DecisionMismatch.objects.select_for_update(of=("self",), no_key=True).filter(cleared_at=None)
-    known = {each.decision_id: each for each in open_rows.filter(decision_id__in=faults).order_by("id")}
-    for key, (decision, fault) in faults.items():
-        standing = known.get(key)
-        if (standing.fault if standing else None) == fault:
-            continue
-        if standing is not None:
-            standing.cleared_at = at
-            standing.save(update_fields=["cleared_at"])
-        if fault is not None:
-            DecisionMismatch.objects.create(decision=decision, fault=fault.value, found_at=at)
-        trail.record(
-            SYSTEM,
-            Action.DECISION_MISMATCH if fault else Action.DECISION_SOUND,
-            subject=("decision", key),
-            at=at,
-            person_id=decision.application.person_id,
-            payload={"fault": fault.value if fault else ""},
-        )
+    standing = {each.decision_id: each for each in open_rows.order_by("id")}
+    changed = [key for key in {*standing, *wrong} if _standing_fault(standing.get(key)) != wrong.get(key)]
+    decisions = Decision.objects.select_related("application").defer("document").order_by("id")
+    for begin in range(0, len(changed), _BATCH):
+        for decision in decisions.filter(id__in=sorted(changed)[begin : begin + _BATCH]):
+            _tell(decision, wrong.get(decision.id), standing.get(decision.id), at)
+    DecisionCheck.objects.create(finished_at=at, checked=checked, mismatched=len(wrong))
+
+
+def _standing_fault(standing: DecisionMismatch | None) -> DecisionFault | None:
+    return None if standing is None else DecisionFault(standing.fault)
+
+
+def _tell(decision: Decision, fault: DecisionFault | None, standing: DecisionMismatch | None, at: datetime) -> None:
+    if standing is not None:
+        standing.cleared_at = at
+        standing.save(update_fields=["cleared_at"])
+    if fault is not None:
+        DecisionMismatch.objects.create(decision=decision, fault=fault.value, found_at=at)
+    trail.record(
+        SYSTEM,
+        Action.DECISION_MISMATCH if fault else Action.DECISION_SOUND,
+        subject=("decision", decision.id),
+        at=at,
+        person_id=decision.application.person_id,
+        payload={"fault": fault.value if fault else ""},
+    )

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from loopbaan.messages.service import MessageKind, register
 
 _ORDER = "0b0f6a52-6f0e-4c6d-9d5e-2f4b7a3c1d90"
+_REVIEW = {"applied_on": date(2026, 3, 2), "reference": "H-7F3K-91QX", "review_id": _ORDER}
+_REPORT = {"applied_on": date(2026, 3, 2), "service": "GeefWerkrelaties", "application_id": _ORDER}
+_REASON = "Je attest van je werk in Nederland bewijst 400 dagen meer."
 
 KINDS = (
     MessageKind(
@@ -29,6 +32,44 @@ KINDS = (
         _("We konden nog niet beslissen over je aanvraag"),
         _("Stand van je aanvraag"),
         {"applied_on": date(2026, 3, 2)},
+    ),
+    MessageKind(
+        "contest_received",
+        _("We kregen je betwisting"),
+        _("Ontvangst van een betwisting"),
+        {**_REVIEW, "answer_by": date(2026, 4, 24)},
+    ),
+    MessageKind("proof_received", _("We kregen je bewijs"), _("Ontvangst van bewijs"), _REVIEW),
+    MessageKind(
+        "decision_reopened",
+        _("We bekijken een beslissing over je aanvraag opnieuw"),
+        _("Heropende beslissing"),
+        {**_REVIEW, "reason": _REASON},
+    ),
+    MessageKind(
+        "review_upheld",
+        _("We bekeken je dossier opnieuw: er verandert niets"),
+        _("Antwoord op een heroverweging"),
+        {**_REVIEW, "reason": _REASON, "kind": "contest"},
+    ),
+    MessageKind(
+        "decision_replaced",
+        _("Er is een nieuwe beslissing over je aanvraag"),
+        _("Nieuwe beslissing over een aanvraag"),
+        {**_REVIEW, "reason": _REASON, "outcome": "granted", "days": 14},
+    ),
+    MessageKind("review_late", _("We zijn te laat met ons antwoord"), _("Antwoord dat te laat is"), _REVIEW),
+    MessageKind(
+        "source_reported",
+        _("We geven je melding door aan de bron"),
+        _("Melding aan een bron"),
+        _REPORT,
+    ),
+    MessageKind(
+        "source_report_answered",
+        _("De bron antwoordde op je melding"),
+        _("Antwoord van een bron"),
+        {**_REPORT, "answer": "De periode bij je vroegere werkgever staat er nu in.", "corrected": True},
     ),
     MessageKind(
         "application_lapsed",

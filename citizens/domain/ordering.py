@@ -23,6 +23,7 @@ from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
 from loopbaan.core.actor import SYSTEM, Actor
 from loopbaan.core.clock import day_of
+from loopbaan.core.errors import StepRefused
 from loopbaan.core.periods import ONE_DAY
 from loopbaan.core.regulation import regulation
 from loopbaan.core.terms import passed_after_days
@@ -134,6 +135,14 @@ def start_payment(*, order_id: UUID, actor: Actor, at: datetime, base_url: str, 
             return status.checkout_url
         settle(reference=payment.reference or "", status=status, at=at)
         payment = _prepare_payment(order_id=order_id, actor=actor, at=at)
+        if payment.state == "open":
+            # The provider took it up and offers no page any more, as for a transfer. Its key may have expired there: a
+            # second payment would be one that nobody here knows.
+            raise StepRefused(
+                "payment_on_its_way",
+                "Er loopt al een betaling voor deze bestelling. Begin er geen tweede: bij je bestelling lees je hoe ze "
+                "staat.",
+            )
     order = payment.order
     try:
         started = gateways.payments().start(

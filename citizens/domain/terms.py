@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from citizens.domain import applying, cheques, ordering, refunds
+from citizens.domain import applying, cheques, ordering, refunds, reviewing
+from citizens.domain.running_reviews import ANSWER_BY, CONTEST_BY, DECIDE_BY
 from citizens.models import Cheque, Order
 from loopbaan.core.actor import SYSTEM
 from loopbaan.core.clock import start_of
@@ -31,6 +32,10 @@ def _start_by_passed(cheque_id: UUID, on: date) -> None:
 
 def _lapse_passed(cheque_id: UUID, on: date) -> None:
     cheques.lapse(cheque_id, on=on, actor=SYSTEM, at=start_of(on))
+
+
+def _contest_by_passed(_application_id: UUID, _on: date) -> None:
+    """Nothing to do: the engine writes down that the term has passed, and the decision stands."""
 
 
 def _remind_to_pay(order_id: UUID, due_on: date, days_before: int, on: date) -> None:
@@ -78,6 +83,9 @@ def register_kinds() -> None:
     """Make this app's terms known to the deadline engine."""
     register(DeadlineKind(applying.ORDER_BY, _("Je cheque bestellen"), _order_by_passed, order=20))
     register(DeadlineKind(ordering.PAY_BY, _("Je bestelling betalen"), _pay_by_passed, _remind_to_pay, order=20))
+    register(DeadlineKind(CONTEST_BY, _("Je beslissing betwisten"), _contest_by_passed, order=20))
+    register(DeadlineKind(ANSWER_BY, _("Antwoord van VDAB"), reviewing.answer_late, order=20))
+    register(DeadlineKind(DECIDE_BY, _("Beslissing van VDAB"), reviewing.decide_late, order=20))
     register(
         DeadlineKind(cheques.START_BY, _("Starten met de begeleiding"), _start_by_passed, _remind_to_start, order=30)
     )

@@ -5,10 +5,12 @@ from citizens.models.applications import Application, Decision, HistoricCheque
 from citizens.models.cheques import Cheque, MinuteEntry
 from citizens.models.integrity import DecisionCheck, DecisionFault, DecisionMismatch
 from citizens.models.orders import HandSettlement, Order, Payment, Refund
+from citizens.models.reviews import Correction, ProofKind, Review, ReviewFile, ReviewKind, SourceReport
 
 __all__ = [
     "Application",
     "Cheque",
+    "Correction",
     "Decision",
     "DecisionCheck",
     "DecisionFault",
@@ -19,5 +21,10 @@ __all__ = [
     "Order",
     "Payment",
     "PostalAddress",
+    "ProofKind",
     "Refund",
+    "Review",
+    "ReviewFile",
+    "ReviewKind",
+    "SourceReport",
 ]

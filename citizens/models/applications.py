@@ -81,8 +81,13 @@ class Decision(models.Model):
     @property
     def reference(self) -> str:
         """What a person names the decision by: twelve signs of its application and its number."""
-        signs = self.application_id.hex.upper()
-        return f"B-{signs[:4]}-{signs[4:8]}-{signs[8:12]}-{self.number}"
+        return reference_of(self.application_id, self.number)
+
+
+def reference_of(application_id: uuid.UUID, number: int) -> str:
+    """What a person names a decision by."""
+    signs = application_id.hex.upper()
+    return f"B-{signs[:4]}-{signs[4:8]}-{signs[8:12]}-{number}"
 
 
 class HistoricCheque(models.Model):

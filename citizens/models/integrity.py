@@ -20,6 +20,7 @@ class DecisionFault(models.TextChoices):
     UNREADABLE = "unreadable", _("de inhoud is niet leesbaar")
     COLUMNS = "columns", _("de gegevens ernaast zeggen iets anders dan de inhoud")
     APPLICATION = "application", _("ze hoort niet bij deze aanvraag")
+    OTHERWISE = "otherwise", _("opnieuw genomen komt ze anders uit")
 
 
 class DecisionMismatch(models.Model):

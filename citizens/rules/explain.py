@@ -73,6 +73,15 @@ SERVICE_WORDS: Final[Mapping[str, str]] = {
     "GeefDmfaVoorWerknemer": _("RSZ: je gewerkte kwartalen (DmfA)"),
     "GeefLoopbaanARZA": _("RSVZ: je loopbaan als zelfstandige (ARZA)"),
     "Loopbaancheque": _("Dit portaal: je eerdere cheques"),
+    "Beoordeling": _("VDAB: een medewerker keek het na"),
+}
+EARLIER_WORDS: Final[Mapping[str, str]] = {
+    "open": _("nog in gebruik"),
+    "used": _("opgebruikt"),
+    "closed": _("afgesloten"),
+    "lapsed": _("vervallen"),
+    "refunded": _("terugbetaald"),
+    "cancelled": _("telt niet mee"),
 }
 STATE_WORDS: Final[Mapping[SourceState, str]] = {
     SourceState.ANSWERED: _("antwoord gekregen"),
@@ -189,7 +198,7 @@ def _explained(
         title=translate(TITLES[condition.key]),
         verdict=condition.verdict,
         verdict_word=translate(VERDICT_WORDS[condition.verdict]),
-        sentence=translate(sentence_for(condition.key, condition.verdict, condition.reason)) % values,
+        sentence=translate(sentence_for(condition.key, condition.verdict, _reason(condition, decision))) % values,
         found=_found(condition, values, translate),
         asked=translate(ASKED[_asked(condition, decision, regulation)]) % values,
         basis=condition.basis,
@@ -209,6 +218,13 @@ def _explained(
         ),
         notes=tuple(dict.fromkeys(_note(each, translate) for each in _notes(condition, decision))),
     )
+
+
+def _reason(condition: Condition, decision: Decision) -> str:
+    """Work that was proven without a period has no kind to name."""
+    if condition.key == "activity" and not decision.facts.running_work:
+        return "kind_unknown" if condition.verdict is Verdict.MET else condition.reason
+    return condition.reason
 
 
 def _asked(condition: Condition, decision: Decision, regulation: Regulation) -> str:
@@ -271,7 +287,7 @@ def _found(condition: Condition, values: Mapping[str, str], translate: Translate
     if condition.key == "residence":
         return values["region"]
     if condition.key == "activity":
-        return values["work"] or translate(_("geen werk gevonden"))
+        return values["work"] or translate(_("werk") if condition.value else _("geen werk gevonden"))
     if condition.key == "seniority":
         return translate(_("%(days)s dagen")) % values
     if condition.unit == "minutes":

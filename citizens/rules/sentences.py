@@ -31,6 +31,9 @@ SENTENCES: Final[Mapping[tuple[str, Verdict, str], str]] = {
     ("residence", Verdict.NOT_MET, "outside_eea"): _(
         "Je woont in %(region)s. Je moet in de Europese Economische Ruimte wonen en in Vlaanderen of Brussel werken."
     ),
+    ("residence", Verdict.NOT_MET, "no_work_here"): _(
+        "We vonden geen werk in Vlaanderen of Brussel. Dat is nodig, waar je ook woont."
+    ),
     ("residence", Verdict.UNKNOWN, ""): _("We weten nog niet in welk gewest je woont."),
     ("residence", Verdict.UNKNOWN, "works_here"): _(
         "Je woont in %(region)s. We weten nog niet of je in Vlaanderen of Brussel werkt."
@@ -40,6 +43,7 @@ SENTENCES: Final[Mapping[tuple[str, Verdict, str], str]] = {
         "kwam wonen."
     ),
     ("activity", Verdict.MET, ""): _("Je werkt op %(day)s als %(work)s."),
+    ("activity", Verdict.MET, "kind_unknown"): _("Je werkt op %(day)s."),
     ("activity", Verdict.NOT_MET, ""): _(
         "We vonden geen werk op %(day)s. Je moet die dag werknemer of zelfstandige zijn."
     ),

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from citizens.models import DecisionCheck, DecisionMismatch
+from django.utils.translation import gettext as _
+
+from citizens.models import Decision, DecisionCheck, DecisionMismatch
+from loopbaan.core import dutch
+from loopbaan.core.regulation.published import FileFault, file_name, shelf
+
+_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +64,31 @@ def decision_alarms(_on: date) -> list[str]:
         f"beslissing {each.decision_id} (aanvraag {each.application_id}): {each.fault_label}"
         for each in decision_faults()
     ]
+
+
+def law_alarms(_on: date) -> list[str]:
+    """A line for each file of the law that is not what was published, and for each revision that says something else
+    than when decisions were taken under it, with the applications it is about: for the daily digest."""
+    words = {
+        FileFault.CHANGED: _("is niet meer het bestand dat werd vastgelegd"),
+        FileFault.MISSING: _("ontbreekt"),
+        FileFault.UNLISTED: _("werd niet vastgelegd"),
+        FileFault.UNREADABLE: _("kan niet worden gelezen"),
+    }
+    standing = shelf()
+    lines = [f"{each.name}: {words[each.fault]}" for each in standing.wrong]
+    held = Decision.objects.order_by("regulation_version", "regulation_revision").values_list(
+        "regulation_version", "regulation_revision", "revision_hash"
+    )
+    for version, revision, revision_hash in held.distinct():
+        law = standing.revisions.get((version, revision))
+        if law is None or law.revision_hash != revision_hash:
+            rows = Decision.objects.filter(
+                regulation_version=version, regulation_revision=revision, revision_hash=revision_hash
+            ).order_by("decided_at", "id")
+            ids = ", ".join(str(each) for each in rows.values_list("application_id", flat=True)[:_NAMED])
+            lines.append(
+                _("%(name)s: %(number)s beslissingen namen we onder andere regels. Aanvragen: %(ids)s")
+                % {"name": file_name(version, revision), "number": dutch.number(rows.count()), "ids": ids}
+            )
+    return lines

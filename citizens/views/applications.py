@@ -19,8 +19,9 @@ from django.utils.translation import gettext_lazy
 from citizens import selectors, tasks
 from citizens.domain import applying, papers
 from citizens.forms import NoFields
+from citizens.models import Application, Review
 from citizens.selectors import Journey
-from citizens.states import APPLICATION
+from citizens.states import APPLICATION, REVIEW
 from citizens.views import decisions, situation
 from citizens.views.base import CitizenActionPage, CitizenFormPage, CitizenPage
 from citizens.views.documents import pdf_answer
@@ -135,6 +136,7 @@ class ApplicationPage(CitizenPage):
             order_until=due.get((applying.ORDER_BY, application.id)),
             contest_until=situation.contest_until(journey),
             contest_open=_still(situation.contest_until(journey), self.on),
+            **looked_at_again(application, decision.id if decision else None, on=self.on),
             reference=decision.reference if decision else "",
             differs=situation.differs_sentence(journey),
             can_withdraw=application.state in situation.RUNNING_APPLICATION,
@@ -183,6 +185,8 @@ class DecisionPage(CitizenPage):
             application=application,
             decision=decisions.shown(row),
             reference=row.reference,
+            **looked_at_again(application, rows[0].id, on=self.on),
+            taken_in=Review.objects.filter(new_decision=row).first(),
             has_paper=not open_question,
             contest_open=_still(situation.contest_until(journey), self.on),
             is_last=row.id == rows[0].id,
@@ -191,6 +195,32 @@ class DecisionPage(CitizenPage):
             name=self.actor.name,
             **more,
         )
+
+
+def looked_at_again(application: Application, last: UUID | None, *, on: date) -> dict[str, Any]:
+    """What a person looks at or looked at, the reports to sources, and the clock that runs or stands still."""
+    undetermined = application.state == "undetermined"
+    if not undetermined and application.decided_at is None:
+        return {"reviews": [], "reports": [], "clock": None, "review_runs": False, "contested": False}
+    found = [
+        {
+            "id": each.id,
+            "title": each.get_kind_display(),
+            "state": REVIEW.state(each.state).citizen_label,
+            "tone": tone_of(REVIEW.state(each.state)),
+            "opened_at": each.opened_at,
+            "runs": each.state in ("open", "taken"),
+            "contests": each.decision_id if each.kind == "contest" and each.state != "withdrawn" else None,
+        }
+        for each in selectors.reviews_of(application.id)
+    ]
+    return {
+        "reviews": found,
+        "reports": selectors.source_reports_of(application.id),
+        "clock": selectors.decision_clock(application.id, on=on) if undetermined else None,
+        "review_runs": any(each["runs"] for each in found),
+        "contested": any(each["contests"] == last for each in found),
+    }
 
 
 def _still(last: date | None, on: date) -> bool:

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from citizens import selectors
 from citizens.domain.contest import contest_passed_on
 from citizens.domain.integrity import fault_of
-from citizens.models import Application, Decision
+from citizens.models import Application, Decision, Review
 from citizens.rules.change import ExplainedChange, explain_change
 from citizens.rules.explain import (
     OUTCOME_WORDS,
     REASON_WORDS,
     SERVICE_WORDS,
     Explanation,
+    Translate,
     explain,
     outcome_sentence,
 )
@@ -88,6 +89,9 @@ def shown(row: Decision) -> ShownDecision:
         pinned = regulation(row.application.regulation_version, row.application.regulation_revision)
         return ShownDecision(row, None, pinned, _("We konden deze beslissing niet nakijken."), (), intact=False)
     law = regulation(row.regulation_version, row.regulation_revision)
+    if law.revision_hash != row.revision_hash:
+        # The decision is sound, and the file of the law is not: its words would be those of other rules.
+        return ShownDecision(row, None, law, _("We konden deze beslissing niet nakijken."), (), intact=False)
     value = selectors.decision_value(row)
     if value is None:
         return ShownDecision(row, None, law, _(OUTCOME_WORDS[row.outcome]), ())
@@ -96,13 +100,18 @@ def shown(row: Decision) -> ShownDecision:
         value,
         law,
         outcome_sentence(value, _),
-        tuple(
-            ShownCondition(
-                each, *_VERDICT_LOOKS[each.verdict], to_verify=each.certainty in (Certainty.ASSUMED, Certainty.OPEN)
-            )
-            for each in explain(value, law, _)
-        ),
+        shown_conditions(value, law, _),
         change=explain_change(value, law, _),
+    )
+
+
+def shown_conditions(value: DecisionValue, law: Regulation, translate: Translate) -> tuple[ShownCondition, ...]:
+    """The conditions of a decision with their looks, in the words of ``translate``."""
+    return tuple(
+        ShownCondition(
+            each, *_VERDICT_LOOKS[each.verdict], to_verify=each.certainty in (Certainty.ASSUMED, Certainty.OPEN)
+        )
+        for each in explain(value, law, translate)
     )
 
 
@@ -142,6 +151,7 @@ def paper_of(decision: ShownDecision, application: Application) -> dict[str, obj
         "applied_on": application.applied_on,
         "sentence": decision.sentence,
         "refused": decision.row.outcome == "refused",
+        "by_person": Review.objects.filter(new_decision=decision.row).exists(),
         "contest_until": passed - ONE_DAY if passed else None,
         "law_title": decision.law.title,
         "law_version": decision.law.version,

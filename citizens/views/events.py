@@ -95,9 +95,10 @@ def coming_of(journey: Journey, terms: Iterable[Deadline]) -> list[dict[str, Any
     ids = set(journey.subject_ids)
     return [
         {
-            "on": term.due_on - ONE_DAY,
+            # A term that stands still has no last day yet.
+            "on": _("Staat stil") if term.paused_on else term.due_on - ONE_DAY,
             "title": kind_of(term.kind).label,
-            "text": _("Laatste dag"),
+            "text": term.pause_reason if term.paused_on else _("Laatste dag"),
             "state": "coming",
         }
         for term in terms

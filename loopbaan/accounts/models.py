@@ -91,6 +91,7 @@ class RegieRole(models.TextChoices):
     AUDITOR = "auditor", _("auditor")
     ADMINISTRATOR = "beheerder", _("beheerder")
     COMPLAINTS = "klachten", _("klachtenbehandelaar")
+    REVIEWER = "heroverweging", _("dossierbehandelaar")
 
 
 class RoleGrant(models.Model):

@@ -58,4 +58,4 @@ def keyed_digest(text: str) -> str:
 def decision_mac(payload: bytes) -> str:
     """The HMAC-SHA-256 over a decision, under a key of its own."""
     key = base64.urlsafe_b64decode(settings.DECISION_KEY)
-    return hmac.new(key, payload, hashlib.sha256).hexdigest()
+    return hmac.digest(key, payload, "sha256").hex()

@@ -16,7 +16,9 @@ class Deadline(models.Model):
 
     ``due_on`` is half-open: the first day on which the term has passed, so the last day to act is the day before.
     ``chain_id`` groups rows that must fire in order among themselves (a cheque and all that hangs on it). ``reminds``
-    points a reminder at its deadline. Changed only through ``loopbaan.deadlines.service``.
+    points a reminder at its deadline. While ``paused_on`` is set the term stands still: it does not pass, and it gets
+    the days back when it runs again; ``pauses`` holds those of before. Changed only through
+    ``loopbaan.deadlines.service``.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -29,6 +31,9 @@ class Deadline(models.Model):
     reminds = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="reminders")
     days_before = models.PositiveSmallIntegerField(null=True)
     postponements = models.JSONField(default=list)
+    paused_on = models.DateField(null=True)
+    pause_reason = models.CharField(max_length=200, blank=True)
+    pauses = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=DEADLINE.choices, default="open")
     ended_on = models.DateField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -1,4 +1,4 @@
-"""One clock for every legal term: schedule, fulfil, drop, postpone, run what is due."""
+"""One clock for every legal term: schedule, fulfil, drop, postpone, pause, run what is due."""
 
 from __future__ import annotations
 
@@ -131,6 +131,35 @@ def postpone(kind: str, subject_id: UUID, *, to: date, reason: str, actor: Actor
     return deadline
 
 
+def pause(kind: str, subject_id: UUID, *, on: date, reason: str) -> bool:
+    """Let an open term stand still from ``on``, with a reason that both sides see. False when none runs.
+
+    Its reminders stand still with it. Runs in the caller's transaction.
+    """
+    running = Deadline.objects.filter(kind=kind, subject_id=subject_id, state="open", paused_on=None)
+    return bool(running.update(paused_on=on, pause_reason=reason))
+
+
+@transaction.atomic
+def resume(kind: str, subject_id: UUID, *, on: date) -> bool:
+    """Let a term that stands still run again from ``on``: it ends later by the days that it stood still.
+
+    False when none stands still.
+    """
+    paused = list(
+        Deadline.objects.select_for_update(of=("self",), no_key=True)
+        .filter(kind=kind, subject_id=subject_id, state="open", paused_on__isnull=False)
+        .order_by("id")
+    )
+    for row in paused:
+        since = row.paused_on or on
+        row.pauses.append({"from": str(since), "until": str(on), "reason": row.pause_reason})
+        row.due_on += max(on - since, timedelta(0))
+        row.paused_on, row.pause_reason = None, ""
+        row.save(update_fields=["due_on", "paused_on", "pause_reason", "pauses"])
+    return bool(paused)
+
+
 def open_deadlines_of(subject_ids: Iterable[UUID]) -> QuerySet[Deadline]:
     """The running terms of some subjects, first due first, without the reminders."""
     return Deadline.objects.filter(subject_id__in=list(subject_ids), state="open", reminds=None).order_by(
@@ -144,13 +173,14 @@ def failing() -> QuerySet[Deadline]:
 
 
 def _due(on: date) -> QuerySet[Deadline]:
-    earlier = Deadline.objects.filter(chain_id=OuterRef("chain_id"), state="open").filter(
+    # A term that stands still holds back nothing behind it.
+    earlier = Deadline.objects.filter(chain_id=OuterRef("chain_id"), state="open", paused_on=None).filter(
         Q(due_on__lt=OuterRef("due_on"))
         | Q(due_on=OuterRef("due_on"), order__lt=OuterRef("order"))
         | Q(due_on=OuterRef("due_on"), order=OuterRef("order"), id__lt=OuterRef("id"))
     )
     # Only the first of a chain can be claimed: while another worker holds it, the rows behind it stay where they are.
-    return Deadline.objects.filter(state="open", due_on__lte=on).filter(
+    return Deadline.objects.filter(state="open", paused_on=None, due_on__lte=on).filter(
         ~Exists(earlier), Q(retry_after=None) | Q(retry_after__lte=clock.system_now())
     )
 
@@ -181,7 +211,7 @@ def run_due(*, on: date, batch: int = _BATCH) -> int:
 def _run_one(row: Deadline, on: date) -> None:
     # The claim read its snapshot before it took the lock: another worker may have finished this chain's row meanwhile.
     row.refresh_from_db()
-    if row.state != "open":
+    if row.state != "open" or row.paused_on is not None or row.due_on > on:
         return
     try:
         with transaction.atomic():

@@ -24,6 +24,12 @@ from loopbaan.documents.signing import (
     signatures_of,
     void,
 )
+from loopbaan.documents.uploads import MAX_BYTES as MAX_UPLOADED
+from loopbaan.documents.uploads import Accepted, UploadDamaged, UploadRefused
+from loopbaan.documents.uploads import accept as accept_upload
+from loopbaan.documents.uploads import are_open as uploads_open
+from loopbaan.documents.uploads import keep as keep_upload
+from loopbaan.documents.uploads import read as read_upload
 from loopbaan.documents.verification import (
     MAX_UPLOAD,
     FileCheck,
@@ -37,6 +43,8 @@ from loopbaan.documents.verification import (
 
 __all__ = [
     "MAX_UPLOAD",
+    "MAX_UPLOADED",
+    "Accepted",
     "CannotSign",
     "Document",
     "DocumentDamaged",
@@ -47,20 +55,26 @@ __all__ = [
     "SealFailed",
     "Signature",
     "Standing",
+    "UploadDamaged",
+    "UploadRefused",
+    "accept_upload",
     "check_file",
     "check_number",
     "content_digest",
     "documents_of",
     "enclosure",
     "file_name",
+    "keep_upload",
     "open_pdf",
     "particulars",
+    "read_upload",
     "register",
     "render",
     "render_letter",
     "sign",
     "signature_lines",
     "signatures_of",
+    "uploads_open",
     "verification_address",
     "void",
     "withdraw",

@@ -208,6 +208,9 @@ PRIVATE_ROOT = Path(environment.text("PRIVATE_ROOT", str(BASE_DIR / ".local" / "
 SEAL_CERTIFICATE = environment.text("SEAL_CERTIFICATE", "")
 SEAL_PASSPHRASE = environment.text("SEAL_PASSPHRASE", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# What looks into files that people hand in. Without one nothing is taken in; production names ClamScanner.
+UPLOAD_SCANNER = environment.text("UPLOAD_SCANNER", "loopbaan.documents.scanning.NoScanner")
+UPLOAD_SCANNER_ADDRESS = environment.text("UPLOAD_SCANNER_ADDRESS", "127.0.0.1:3310")
 
 # --- Language and place ------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "nl-be"

@@ -13,6 +13,7 @@ SANDBOX_URL = environment.text("SANDBOX_URL")
 SANDBOX_MAIL_URL = environment.text("SANDBOX_MAIL_URL")
 EMAIL_BACKEND = "loopbaan.messages.backends.MailboxBackend"
 LETTER_GATEWAY = "loopbaan.messages.gateways.MailboxLetters"
+UPLOAD_SCANNER = "loopbaan.documents.scanning.DemoScanner"
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] = [
     SELF,
     SANDBOX_URL,

@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *
-from .base import MAGDA_URL, MOLLIE_API_KEY, MOLLIE_API_URL, OIDC_ISSUER, PORTAL_URL, SECRET_KEY, environment
+from .base import (
+    MAGDA_URL,
+    MOLLIE_API_KEY,
+    MOLLIE_API_URL,
+    OIDC_ISSUER,
+    PORTAL_URL,
+    SECRET_KEY,
+    UPLOAD_SCANNER,
+    environment,
+)
 
 if environment.flag("DEBUG"):
     raise ImproperlyConfigured("DEBUG cannot be on in production")
@@ -21,6 +30,8 @@ for _name, _address in {
         raise ImproperlyConfigured(f"{_name} must be an https address in production")
 if MOLLIE_API_KEY.startswith("test_"):
     raise ImproperlyConfigured("MOLLIE_API_KEY is a test key")
+if UPLOAD_SCANNER.endswith("DemoScanner"):
+    raise ImproperlyConfigured("UPLOAD_SCANNER is the one of the demo, which finds nothing")
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY is too short")
 

@@ -184,7 +184,8 @@ def _parameter(law: Regulation, key: str) -> Parameter[Any] | None:
 def _differs(before: Parameter[Any] | None, after: Parameter[Any] | None) -> bool:
     if before is None or after is None:
         return before is not after
-    return bool((before.known_value, before.before) != (after.known_value, after.before))
+    # A text that changed inside a version begins as its oldest and ends as its newest.
+    return bool(before.known_value != after.texts()[0].known_value)
 
 
 def _cell(parameter: Parameter[Any] | None, *, changed: bool, translate: Translate) -> Cell:
@@ -200,13 +201,15 @@ def _cell(parameter: Parameter[Any] | None, *, changed: bool, translate: Transla
             note="",
             sources=(),
         )
+    # A cell is as sure as the least sure text in it.
+    certainty = max((each.certainty for each in parameter.texts()), key=list(Certainty).index)
     return Cell(
         value=value_in_words(parameter, translate=translate),
         changed=changed,
         absent=False,
         is_open=parameter.is_open,
-        certainty=parameter.certainty,
-        certainty_word=translate(CERTAINTY_WORDS[parameter.certainty]),
+        certainty=certainty,
+        certainty_word=translate(CERTAINTY_WORDS[certainty]),
         basis=parameter.basis,
         note=parameter.note,
         sources=parameter.sources,

@@ -23,6 +23,7 @@ from regie.domain.controls import AUDITOR
 from regie.selectors import ControlView
 
 ADMINISTRATOR = "beheerder"
+REVIEWER = "heroverweging"
 
 # A conclusion, a weight or a result as the tone of its tag.
 CONCLUSION_TONES = {"in_order": "green", "shortcomings": "amber", "serious": "red"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from loopbaan.web.dashboard import cards_of
 from loopbaan.web.views.base import Page
 from regie import selectors
 from regie.selectors import COUNT_CAP, ControlRow, DossierRow
-from regie.views.base import ADMINISTRATOR, AUDITOR, person_of
+from regie.views.base import ADMINISTRATOR, AUDITOR, REVIEWER, person_of
 from regie.views.law import assumptions
 from regie.views.words import MISSING_WORDS, joined
 
@@ -40,9 +41,13 @@ class HomePage(Page):
         figures: list[Any] = found.pop("figures", [])
         if is_administrator:
             figures += _figures_of_administrator(self.on)
+        is_reviewer = REVIEWER in self.actor.roles
+        if is_reviewer:
+            figures += _figures_of_reviewer(person_of(self.actor), self.on)
         return super().context(
             is_auditor=is_auditor,
             is_administrator=is_administrator,
+            is_reviewer=is_reviewer,
             figures=figures,
             cards=cards_of("regie", actor=self.actor, on=self.on),
             **found,
@@ -125,6 +130,18 @@ def _figures_of_administrator(on: date) -> list[dict[str, Any]]:
             "value": dutch.number(assumptions()),
             "url": reverse("regie:law") + "#aannames",
         },
+    ]
+
+
+def _figures_of_reviewer(officer_id: UUID, on: date) -> list[dict[str, Any]]:
+    rows = citizens.review_list(officer_id, on=on)
+    address = reverse("regie:reviews")
+    urgent = sum(each.is_urgent for each in rows)
+    return [
+        {"label": _("Heroverwegingen in mijn handen"), "value": sum(each.is_mine for each in rows), "url": address},
+        {"label": _("Wacht op een behandelaar"), "value": sum(not each.is_mine for each in rows), "url": address},
+        {"label": _("Dringend of te laat"), "value": urgent, "url": address, "urgent": urgent > 0},
+        {"label": _("Meldingen aan bronnen"), "value": len(citizens.source_report_list(officer_id)), "url": address},
     ]
 
 

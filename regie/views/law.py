@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from centres import service as centres
+from citizens import service as citizens
 from loopbaan.core import dutch
 from loopbaan.core.actor import Capacity
 from loopbaan.core.regulation import Certainty, Parameter, Regulation, all_regulations
@@ -24,6 +25,8 @@ from regie.rules.law_table import (
     value_in_words,
 )
 from regie.views.base import ADMINISTRATOR, AUDITOR
+
+FIGURES: tuple[centres.Figure | citizens.Figure, ...] = (*centres.FIGURES, *citizens.FIGURES)
 
 _TONES = {
     Certainty.CONFIRMED: "green",
@@ -65,10 +68,10 @@ class LawPage(Page):
             index=[
                 {"id": "versies", "title": _("De versies naast elkaar"), "count": len(laws)},
                 {"id": "aannames", "title": _("Aannames en open punten"), "count": uncertain},
-                {"id": "keuzes", "title": _("Wat de wet niet zegt"), "count": len(centres.FIGURES)},
+                {"id": "keuzes", "title": _("Wat de wet niet zegt"), "count": len(FIGURES)},
                 {"id": "voluit", "title": _("Elke versie voluit")},
             ],
-            figures=[_figure(each) for each in centres.FIGURES],
+            figures=[_figure(each) for each in FIGURES],
             in_force=next((each for each in versions if each["in_force"]), None),
             **more,
         )
@@ -92,7 +95,7 @@ def _version(law: Regulation, *, on: Any) -> dict[str, Any]:
         if until is None
         else _("%(first)s t.e.m. %(last)s")
         % {"first": dutch.long_date(law.valid_from), "last": dutch.long_date(dutch.last_day(until))},
-        "short": dutch.short_date(law.valid_from),
+        "short": dutch.short_date(law.valid_from) + (_(" (ontwerp)") if law.is_draft else ""),
         "hash": law.revision_hash,
     }
 
@@ -115,7 +118,7 @@ def _cell(cell: Cell) -> dict[str, Any]:
     }
 
 
-def _figure(figure: centres.Figure) -> dict[str, Any]:
+def _figure(figure: centres.Figure | citizens.Figure) -> dict[str, Any]:
     return {
         "title": _(figure.title),
         "value": figure_in_words(figure.value, figure.unit, translate=_),
@@ -129,7 +132,7 @@ def _figure(figure: centres.Figure) -> dict[str, Any]:
 def assumptions() -> int:
     """How many values are our reading, or are not known: of the law, and of what the law does not say."""
     of_law = sum(len(law.uncertain()) for law in all_regulations())
-    return of_law + sum(each.certainty in (Certainty.ASSUMED, Certainty.OPEN) for each in centres.FIGURES)
+    return of_law + sum(each.certainty in (Certainty.ASSUMED, Certainty.OPEN) for each in FIGURES)
 
 
 def _parameter(parameter: Parameter[Any]) -> dict[str, Any]:

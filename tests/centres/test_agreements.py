@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -12,12 +13,16 @@ from centres.domain import agreements
 from centres.domain.guards import ChangedSince, NotAllowed
 from centres.models import Agreement
 from citizens import service as citizens
+from loopbaan.accounts.models import Person
+from loopbaan.core import clock
 from loopbaan.core.actor import Actor, LoginStrength
 from loopbaan.core.errors import NotFound, StepRefused
 from loopbaan.db.constraints import constraint_name
 from loopbaan.documents.service import CannotSign, documents_of, signatures_of
+from tests.centres.pages import url
 from tests.support.cheques import MARCH, as_citizen
 from tests.support.factories_centres import a_centre, a_counsellor, a_file, a_file_to_close, as_counsellor, moment
+from tests.support.html import CheckedClient
 from tests.support.people import a_citizen
 
 pytestmark = pytest.mark.django_db
@@ -182,3 +187,31 @@ def test_the_database_concludes_only_with_two_signatures() -> None:
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         Agreement.objects.filter(id=agreement.id).update(state="concluded", concluded_at=AT)
     assert constraint_name(refused.value) == "agreement_concluded_signed"
+
+
+def test_an_old_page_does_not_void_what_both_signed(centre_client: Callable[..., CheckedClient]) -> None:
+    file = a_file()
+    page = url("draw_up", file.trajectory.id)
+    with clock.fixed_at(AT):
+        staff = centre_client(Person.objects.get(id=file.counsellor.person_id), file.centre.kbo)
+        staff.get(page)
+        old = {each.get("name"): each.get("value") or "" for each in staff.page.xpath("//main//form//input[@name]")}
+        agreement = agreements.draw_up_agreement(
+            trajectory_id=file.trajectory.id, actor=file.counsellor, at=AT, goal="Een job in de zorg"
+        )
+        for actor in (file.counsellor, file.citizen):
+            agreements.sign_agreement(
+                agreement_id=agreement.id, content_sha256=agreement.content_sha256, actor=actor, at=AT
+            )
+        assert staff.post(page, {**old, "goal": "", "arrangements": "Uit een oude tab."}).status_code == 422
+        assert "Dit is intussen gewijzigd." in staff.text
+        assert "Uit een oude tab." in staff.text
+        agreement.refresh_from_db()
+        assert agreement.state == "concluded"
+        assert signatures_of(("agreement", agreement.id)).count() == 2
+        # From a fresh page it is meant, and the page said what it does.
+        staff.get(page)
+        fresh = {each.get("name"): each.get("value") or "" for each in staff.page.xpath("//main//form//input[@name]")}
+        assert staff.post(page, {**fresh, "goal": "Iets anders", "arrangements": ""}).status_code == 302
+        agreement.refresh_from_db()
+        assert agreement.state == "superseded"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -12,16 +13,21 @@ from centres.domain import attendances, meetings
 from centres.domain.guards import ChangedSince, NotAllowed
 from centres.models import Attendance
 from centres.states import ATTENDANCE
+from citizens import service as citizens
+from loopbaan.core import clock
 from loopbaan.core.errors import NotFound, StepRefused
 from loopbaan.db.constraints import constraint_name
 from loopbaan.deadlines import service as deadlines
 from loopbaan.documents.service import documents_of, signatures_of
 from loopbaan.messages.service import messages_to
+from tests.centres.pages import url
 from tests.support.cheques import as_citizen
 from tests.support.factories_centres import File, a_counsellor, an_agreed_file, as_counsellor, moment
+from tests.support.html import CheckedClient
 from tests.support.people import a_citizen
 
 pytestmark = pytest.mark.django_db
+Client = Callable[..., CheckedClient]
 
 
 def sign(file: File, attendance: Attendance, actor: object, hour: int = 20) -> Attendance:
@@ -187,3 +193,47 @@ def test_the_database_walks_only_the_edges_of_the_table() -> None:
         with pytest.raises(IntegrityError) as refused, transaction.atomic():
             Attendance.objects.filter(id=attendance.id).update(state=target)
         assert constraint_name(refused.value) == "attendance_state"
+
+
+# --- After the guidance --------------------------------------------------------------------------------------------
+
+
+def test_after_a_lapse_nothing_is_disputed_any_more_and_no_dispute_waits(citizen_client: Client) -> None:
+    file = an_agreed_file()
+    disputed, waiting = file.meet(hour=9), file.meet(hour=14)
+    dispute(file, disputed)
+    assert waiting_at(file) == {"disputed", "attendances_to_sign"}
+    lapses_on = citizens.cheque(file.cheque.id).lapses_on
+    assert lapses_on is not None
+    deadlines.run_due(on=lapses_on)
+    assert file.fresh().state == "ended"
+    assert "disputed" not in waiting_at(file)
+    at = moment(lapses_on, 10)
+    with pytest.raises(StepRefused) as refused:
+        attendances.dispute_attendance(attendance_id=waiting.id, text="Nee.", actor=file.citizen, at=at)
+    assert refused.value.code == "dispute_too_late"
+    assert not selectors.attendance_view(waiting.id, actor=file.citizen, at=at).may_dispute
+    with clock.fixed_at(at):
+        citizen = citizen_client(file.trajectory.citizen)
+        citizen.get(url("my_dispute", waiting.id))
+        assert "je begeleider kan dit gesprek niet meer verbeteren" in citizen.text
+        assert not citizen.page.xpath("//main//form")
+        citizen.get(url("my_attendance", disputed.id))
+        assert "De begeleiding is intussen gestopt." in citizen.text
+    # What is right is still confirmed: the talk took place.
+    assert sign_at(waiting, file.citizen, at).citizen_signed_at == at
+
+
+def waiting_at(file: File) -> set[str]:
+    groups = selectors.worklist_of(centre_id=file.centre.id, person_id=file.counsellor.person_id, on=file.day).groups
+    return {group.key for group in groups} & {"disputed", "attendances_to_sign"}
+
+
+def sign_at(attendance: Attendance, actor: object, at: datetime) -> Attendance:
+    attendance.refresh_from_db()
+    return attendances.sign_attendance(
+        attendance_id=attendance.id,
+        content_sha256=attendance.content_sha256,
+        actor=actor,  # type: ignore[arg-type]
+        at=at,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -14,11 +15,14 @@ from centres.models import AftercareTalk, Attendance, ClosingTalk, Mandate
 from centres.rules.plan import ClosingContent
 from citizens import service as citizens
 from citizens.service import NotEnoughAftercare
+from loopbaan.accounts.models import Person
 from loopbaan.audit.models import Event
+from loopbaan.core import clock
 from loopbaan.core.errors import StepRefused
 from loopbaan.deadlines import service as deadlines
 from loopbaan.deadlines.models import Deadline
 from loopbaan.messages.service import messages_to
+from tests.centres.pages import url
 from tests.support.cheques import MARCH
 from tests.support.factories_centres import (
     PLAN,
@@ -31,6 +35,7 @@ from tests.support.factories_centres import (
     an_agreed_file,
     moment,
 )
+from tests.support.html import CheckedClient
 
 pytestmark = pytest.mark.django_db
 
@@ -170,6 +175,39 @@ def test_the_closing_talk_can_be_a_counted_session_of_that_day() -> None:
         else:
             _talk(file, held_on, attendance)
     assert ClosingTalk.objects.get().attendance_id == attendance.id
+
+
+def test_an_old_page_does_not_replace_a_closing_talk(centre_client: Callable[..., CheckedClient]) -> None:
+    file = an_agreed_file()
+    file.sign(file.meet())
+    file.plan()
+    with clock.fixed_at(moment(file.day, 21)):
+        staff = centre_client(Person.objects.get(id=file.counsellor.person_id), file.centre.kbo)
+        page = url("closing_talk", file.trajectory.id)
+
+        def typed(remark: str) -> dict[str, str]:
+            staff.get(page)
+            fields = {
+                each.get("name"): each.get("value") or "" for each in staff.page.xpath("//main//form//input[@name]")
+            }
+            goals = {f"goal_{index}_progress": "reached" for index in range(len(PROGRESS.goals))}
+            day = {"held_on_dag": str(file.day.day), "held_on_maand": str(file.day.month)}
+            return {**fields, **goals, **day, "attendance_id": "apart", "remark": remark}
+
+        first, second = typed("Uit de eerste tab."), typed("Uit de tweede tab.")
+        assert staff.post(page, first).status_code == 302
+        assert staff.post(page, first).status_code == 302  # a double click
+        assert staff.post(page, second).status_code == 422
+        assert "Dit is intussen gewijzigd." in staff.text
+        assert "Uit de tweede tab." in staff.text  # what was typed is not lost
+        with clock.fixed_at(moment(file.day, 22)):
+            assert staff.post(page, typed("Van een verse pagina.")).status_code == 302
+    talk = selectors.dossier(
+        trajectory_id=file.trajectory.id, actor=file.counsellor, on=file.day, at=moment(file.day, 22)
+    ).closing
+    assert talk is not None
+    assert talk.content is not None
+    assert talk.content.remark == "Van een verse pagina."
 
 
 def _talk(file: File, held_on: date, attendance: Attendance) -> ClosingTalk:

@@ -20,7 +20,16 @@ from loopbaan.deadlines.models import Deadline
 from loopbaan.messages.service import content_of, messages_to
 from tests.centres.pages import url
 from tests.support.cheques import as_citizen
-from tests.support.factories_centres import File, a_counsellor, a_file_to_close, an_agreed_file, as_counsellor, moment
+from tests.support.factories_centres import (
+    File,
+    a_centre,
+    a_counsellor,
+    a_file_to_close,
+    an_agreed_file,
+    as_counsellor,
+    moment,
+    redeem,
+)
 from tests.support.html import CheckedClient
 from tests.support.people import a_citizen
 
@@ -189,6 +198,21 @@ def test_a_cheque_that_lapses_takes_the_question_along() -> None:
     assert late.fresh().state == "ended"
     asked.refresh_from_db()
     assert asked.state == "overtaken"
+    assert not Deadline.objects.filter(kind="closing_consent", state="open").exists()
+
+
+def test_another_centre_that_takes_the_cheque_over_takes_the_question_along() -> None:
+    file = a_file_to_close()
+    request = file.ask_to_close()
+    for attendance in file.trajectory.attendances.exclude(state="cancelled"):
+        meetings.cancel_meeting(
+            meeting_id=attendance.meeting_id, reason="Ziek", actor=file.counsellor, at=moment(file.day, 21)
+        )
+    haven = a_centre("De Haven")
+    redeem(file.cheque, as_counsellor(a_counsellor(haven, "Jan", "Wouters"), haven), moment(file.day, 22))
+    assert file.fresh().state == "released"
+    request.refresh_from_db()
+    assert request.state == "overtaken"
     assert not Deadline.objects.filter(kind="closing_consent", state="open").exists()
 
 

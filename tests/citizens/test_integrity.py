@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import orjson
 import pytest
@@ -13,7 +14,7 @@ from django.core import mail
 from django.db import DatabaseError, connection, transaction
 
 from citizens import service, tasks
-from citizens.domain import integrity
+from citizens.domain import integrity, replay
 from citizens.models import Application, Decision, DecisionCheck, DecisionFault, DecisionMismatch
 from loopbaan.audit.models import Event
 from loopbaan.core.clock import day_of
@@ -48,6 +49,11 @@ def tamper(decision: Decision, **columns: Any) -> Decision:
     return decision
 
 
+def found_by(done: replay.Replayed) -> tuple[int, set[UUID]]:
+    """How many were looked at, and which are wrong."""
+    return done.checked, {case.decision_id for cases in done.wrong.values() for case in cases}
+
+
 def forge_content(decision: Decision) -> Decision:
     return tamper(decision, document=rewritten(decision, outcome="refused"))
 
@@ -78,7 +84,7 @@ FORGERIES: dict[str, tuple[Callable[[Decision], Decision], DecisionFault]] = {
 def test_sound_decisions_raise_no_alarm(at: datetime) -> None:
     decisions = [a_decision() for _ in range(3)]
     assert [integrity.fault_of(each) for each in decisions] == [None, None, None]
-    assert integrity.verify_decisions(at=at) == integrity.Verified(3, ())
+    assert found_by(replay.verify_decisions(at=at)) == (3, set())
     assert not DecisionMismatch.objects.exists()
     assert not Event.objects.filter(action__startswith="decision_").exists()
     assert digest_on(day_of(at)) == ""
@@ -93,8 +99,8 @@ def test_each_forgery_is_found_and_told_once(name: str, at: datetime) -> None:
     sound, decision = a_decision(), forge(a_decision())
     assert integrity.fault_of(decision) is fault
     for hours in (0, 24):
-        found = integrity.verify_decisions(at=at + timedelta(hours=hours))
-        assert found == integrity.Verified(2, (decision.id,))
+        found = replay.verify_decisions(at=at + timedelta(hours=hours))
+        assert found_by(found) == (2, {decision.id})
     row = DecisionMismatch.objects.get()
     assert (row.decision_id, row.fault, row.found_at, row.cleared_at) == (decision.id, fault.value, at, None)
     event = Event.objects.get(action="decision_mismatch")
@@ -110,7 +116,7 @@ def test_a_decision_hung_under_another_application_is_found(at: datetime) -> Non
     later = cheques.apply(a_citizen(), cheques.MARCH + timedelta(days=3))
     tamper(decision, application_id=later.id)
     assert integrity.fault_of(decision) is None
-    assert integrity.verify_decisions(at=at).mismatched == (decision.id,)
+    assert found_by(replay.verify_decisions(at=at)) == (1, {decision.id})
     assert DecisionMismatch.objects.get().fault == "application"
 
 
@@ -129,9 +135,9 @@ def test_what_is_sound_again_is_cleared_and_stays_as_history(at: datetime) -> No
     decision = a_decision()
     own = decision.digest
     tamper(decision, digest=OTHER_HASH)
-    integrity.verify_decisions(at=at)
+    replay.verify_decisions(at=at)
     tamper(decision, digest=own)
-    integrity.verify_decisions(at=at + timedelta(days=1))
+    replay.verify_decisions(at=at + timedelta(days=1))
     assert DecisionMismatch.objects.get().cleared_at == at + timedelta(days=1)
     assert (service.decision_faults(), service.decision_fault_count()) == ([], 0)
     assert list(
@@ -144,30 +150,30 @@ def test_what_is_sound_again_is_cleared_and_stays_as_history(at: datetime) -> No
 
 def test_another_fault_takes_the_place_of_the_first(at: datetime) -> None:
     decision = tamper(a_decision(), mac=OTHER_HASH)
-    integrity.verify_decisions(at=at)
+    replay.verify_decisions(at=at)
     forge_content(decision)
-    integrity.verify_decisions(at=at + timedelta(days=1))
+    replay.verify_decisions(at=at + timedelta(days=1))
     assert [each.fault_label for each in service.decision_faults()] == [str(DecisionFault.CONTENT.label)]
     assert DecisionMismatch.objects.count() == 2
 
 
 def test_more_than_a_batch_is_walked_whole(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
-    monkeypatch.setattr(integrity, "_BATCH", 2)
+    monkeypatch.setattr(replay, "_BATCH", 2)
     decisions = [a_decision() for _ in range(5)]
     wrong = {forge_content(each).id for each in decisions[::2]}
-    found = integrity.verify_decisions(at=at)
-    assert (found.checked, set(found.mismatched)) == (5, wrong)
+    found = replay.verify_decisions(at=at)
+    assert found_by(found) == (5, wrong)
 
 
 def test_what_retention_erased_is_no_alarm(at: datetime) -> None:
     decision = a_decision()
     Decision.objects.filter(id=decision.id).update(document=None)
-    assert integrity.verify_decisions(at=at) == integrity.Verified(1, ())
+    assert found_by(replay.verify_decisions(at=at)) == (1, set())
 
 
 def test_what_was_found_is_not_wiped_out(at: datetime) -> None:
     forge_content(a_decision())
-    integrity.verify_decisions(at=at)
+    replay.verify_decisions(at=at)
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         DecisionMismatch.objects.all().delete()
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():

@@ -111,6 +111,25 @@ def test_the_payment_that_runs_is_gone_on_with(provider: TestPayments) -> None:
     assert Payment.objects.filter(order=order).count() == 1
 
 
+def test_a_payment_that_the_provider_took_up_is_not_started_twice(
+    provider: TestPayments, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = a_citizen()
+    order = cheques.order(person)
+    ordering.start_payment(order_id=order.id, actor=as_citizen(person), at=moment(MARCH), base_url=BASE)
+    reference = Payment.objects.get(order=order).reference or ""
+    # A transfer that is on its way: still open, without a page to pay on; and the key has expired at the provider.
+    monkeypatch.setattr(
+        provider, "status", lambda _reference: PaymentStatus(reference, "open", order.amount, checkout_url="")
+    )
+    provider.by_key.clear()
+    with pytest.raises(StepRefused) as refused:
+        ordering.start_payment(order_id=order.id, actor=as_citizen(person), at=moment(MARCH), base_url=BASE)
+    assert refused.value.code == "payment_on_its_way"
+    assert list(provider.payments) == [reference]
+    assert Payment.objects.get(order=order).reference == reference
+
+
 def test_after_a_failed_payment_a_new_one_starts(provider: TestPayments) -> None:
     person = a_citizen()
     order = cheques.order(person)

@@ -245,7 +245,10 @@ def test_each_condition_is_a_verdict_and_a_sentence_with_the_rest_folded(citizen
     assert conditions_of(client)
 
 
-@pytest.mark.parametrize(("days", "word"), [(4000, "Je hebt recht"), (2554, "Je komt er 1 te kort")])
+@pytest.mark.parametrize(
+    ("days", "word"),
+    [(4000, "Je hebt recht"), (2554, "Je komt er 1 te kort"), (2554, "als je nog 1 dag werk bewijst")],
+)
 def test_everybody_with_a_decision_can_download_it(citizen_client: Citizen, days: int, word: str) -> None:
     client = citizen_client()
     application = support.grant(client.person, days=days)

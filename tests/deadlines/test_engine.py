@@ -226,3 +226,44 @@ def test_a_worker_that_dies_in_the_middle_leaves_the_term_for_the_next(heard: He
     assert Deadline.objects.get(subject_id=subject).state == "open"
     service.run_due(on=DAY)
     assert Deadline.objects.get(subject_id=subject).state == "fired"
+
+
+# --- standing still --------------------------------------------------------------------------------------------------
+
+
+def test_a_term_that_stands_still_does_not_pass_and_gets_its_days_back(heard: Heard) -> None:
+    subject = uuid4()
+    service.schedule("first", subject, due_on=DAY + timedelta(days=10), basis="test", remind_days=(2,), on=DAY)
+    assert service.pause("first", subject, on=DAY + timedelta(days=4), reason="We wachten op een bron.")
+    assert not service.pause("first", subject, on=DAY + timedelta(days=5), reason="Nog eens.")
+    service.run_due(on=DAY + timedelta(days=40))
+    assert (heard.fired, heard.reminded) == ([], [])
+    assert service.resume("first", subject, on=DAY + timedelta(days=34))
+    assert not service.resume("first", subject, on=DAY + timedelta(days=35))
+    term = Deadline.objects.get(subject_id=subject, reminds=None)
+    assert (term.due_on, term.paused_on) == (DAY + timedelta(days=40), None)
+    assert term.pauses == [
+        {"from": "2026-03-06", "until": str(DAY + timedelta(days=34)), "reason": "We wachten op een bron."}
+    ]
+    service.run_due(on=DAY + timedelta(days=39))
+    assert heard.reminded == [(subject, 2, DAY + timedelta(days=37))]
+    service.run_due(on=DAY + timedelta(days=40))
+    assert heard.fired == [("first", subject, DAY + timedelta(days=40))]
+
+
+def test_a_term_that_stands_still_holds_back_nothing_of_its_chain(heard: Heard) -> None:
+    chain = uuid4()
+    still = schedule("first", DAY + timedelta(days=1), chain=chain)
+    runs = schedule("second", DAY + timedelta(days=2), chain=chain)
+    service.pause("first", still, on=DAY, reason="We wachten.")
+    service.run_due(on=DAY + timedelta(days=5))
+    assert heard.fired == [("second", runs, DAY + timedelta(days=2))]
+
+
+def test_a_term_that_stands_still_can_be_fulfilled_or_dropped(heard: Heard) -> None:
+    fulfilled, dropped = schedule("first", DAY), schedule("first", DAY)
+    for each in (fulfilled, dropped):
+        service.pause("first", each, on=DAY, reason="We wachten.")
+    assert service.fulfil("first", fulfilled, on=DAY)
+    assert service.drop(["first"], dropped, on=DAY)
+    assert heard.fired == []

@@ -119,7 +119,12 @@ def fill() -> None:
         _lists(wegwijzer, "els-bogaerts")
         _lists(wegwijzer, "sofie-lemmens", "subcontractor")
         _lists(horizon, "joris-thijs")
-        for slug, role in (("ann-declercq", RegieRole.AUDITOR), ("bart-segers", RegieRole.ADMINISTRATOR)):
+        for slug, role in (
+            ("ann-declercq", RegieRole.AUDITOR),
+            ("bart-segers", RegieRole.ADMINISTRATOR),
+            ("greet-maertens", RegieRole.REVIEWER),
+            ("jo-wouters", RegieRole.REVIEWER),
+        ):
             accounts.grant_regie_role(
                 actor=SYSTEM, person_id=_staff(slug).id, role=role, valid_from=LONG_AGO, at=moment(LONG_AGO, 9)
             )

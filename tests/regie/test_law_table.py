@@ -44,6 +44,22 @@ def test_another_certainty_alone_is_no_change() -> None:
     assert [cell.certainty for cell in table["payment_days"].cells][1] is Certainty.ASSUMED
 
 
+def test_a_text_that_changed_inside_a_version_shows_both() -> None:
+    cells = row("residence_regions").cells  # type: ignore[attr-defined]
+    assert cells[0].value == f"Vlaanderen, Brussel (t.e.m. 28{NBSP}februari 2015: geen)"
+    assert cells[0].certainty is Certainty.ASSUMED
+    assert [cell.changed for cell in cells[:2]] == [False, False]
+    older = regulation("2013-07-01").residence_regions.before
+    assert older is not None
+    assert value_in_words(older) == f"geen (t.e.m. 28{NBSP}februari 2015)"
+
+
+def test_what_only_the_draft_has() -> None:
+    assert row("minutes_taken_by_earlier").cells[-1].value == f"4{NBSP}u. na 1 cheque, 6{NBSP}u. na 2 cheques"  # type: ignore[attr-defined]
+    assert row("price_per_hour_short").cells[-1].value == f"€{NBSP}15,00"  # type: ignore[attr-defined]
+    assert row("price_by_ordinal").cells[-1].absent  # type: ignore[attr-defined]
+
+
 def test_a_parameter_that_comes_and_goes() -> None:
     cells = {law.version: cell for law, cell in zip(LAWS, row("monthly_quota").cells, strict=True)}  # type: ignore[attr-defined]
     assert cells["2024-01-01"].absent

@@ -203,14 +203,15 @@ def test_a_wrong_amount_is_not_paid_back_by_a_button(keeper: CheckedClient) -> N
 
 @pytest.mark.parametrize("roles", [("auditor",), ("klachten",)])
 def test_others_of_vdab_stay_out(regie_client: Clients, roles: tuple[str, ...]) -> None:
-    payment = a_wrong_amount()
+    payment, refund = a_wrong_amount(), a_refund("failed")
     client = regie_client(roles=roles)
     assert client.get("/regie/betalingen/").status_code == 403
-    address = f"/regie/betalingen/{payment.id}/regelen/"
-    assert client.get(address).status_code == 403
-    assert client.send(address, SETTLED).status_code == 403
-    payment.refresh_from_db()
-    assert payment.state == "differs"
+    for address in (f"/regie/betalingen/{payment.id}/regelen/", f"/regie/betalingen/{refund.id}/opnieuw/"):
+        assert client.get(address).status_code == 403
+        assert client.send(address, SETTLED).status_code == 403
+    for case, state in ((payment, "differs"), (refund, "failed")):
+        case.refresh_from_db()
+        assert case.state == state
 
 
 def test_nobody_settles_a_payment_of_their_own(regie_client: Clients) -> None:

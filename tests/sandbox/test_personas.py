@@ -63,7 +63,11 @@ def test_nobody_is_there_twice() -> None:
 def test_there_are_enough() -> None:
     groups = [p.group for p in WORLD.personas]
     assert groups.count("citizen") >= 20
-    assert {p.role for p in WORLD.personas if p.group == "vdab"} == {"auditor", "administrator", "complaints_officer"}
+    assert {p.role for p in WORLD.personas if p.group == "vdab"} == {
+        "auditor",
+        "administrator",
+        "reviewer",
+    }
     assert len([o for o in WORLD.organisations if o.kind == "centre"]) == 12
 
 

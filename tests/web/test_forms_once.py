@@ -184,6 +184,36 @@ def test_the_text_is_for_nobody_else(
     assert "Geheim verhaal" in citizen.page.text_content()
 
 
+@pytest.mark.parametrize("logged_in_again", [True, False])
+def test_the_text_of_an_old_tab_comes_back_after_a_new_login(citizen: CheckedClient, logged_in_again: bool) -> None:
+    citizen.get(NOTE)
+    fields = typed_into(citizen, text="Een lang verhaal")
+    # A login gives the browser another CSRF cookie than the one that the open form was made with.
+    tab = CheckedClient(enforce_csrf_checks=True)
+    people.log_in_citizen(tab, citizen.person)
+    tab.cookies["csrftoken"] = "b" * 32
+    if not logged_in_again:
+        expire(tab)
+    answer = tab.post(NOTE, fields)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(f"{NOTE}?{kept_forms.PARAMETER}=")
+    assert notes() == 0
+    people.log_in_citizen(tab, citizen.person)
+    tab.get(answer["Location"])
+    assert tab.page.xpath("//textarea")[0].text.strip() == "Een lang verhaal"
+
+
+def test_a_form_that_another_site_sends_is_not_kept(
+    citizen: CheckedClient, citizen_client: Callable[..., CheckedClient]
+) -> None:
+    other = citizen_client(people.a_citizen("Bart", "Claes"))
+    tab = CheckedClient(enforce_csrf_checks=True)
+    people.log_in_citizen(tab, citizen.person)
+    for key in ("", "forged", other.key()):
+        assert tab.post(NOTE, {"text": "Hallo", "form_token": key}).status_code == 403
+    assert not KeptForm.objects.exists()
+
+
 def test_text_that_names_nobody_is_not_kept(client: CheckedClient) -> None:
     answer = client.post(NOTE, {"text": "Hallo", "form_token": "forged"})
     assert answer["Location"] == "/aanmelden/?next=%2Fmijn%2Fnota%2F"

@@ -152,6 +152,11 @@ class MyDisputePage(OfAttendance, CitizenFormPage):
         """Nothing."""
         return {}
 
+    def context(self, **more: Any) -> dict[str, Any]:
+        """Adds why it is too late, after the guidance."""
+        over = self.attendance.state == "to_sign" and not self.attendance.may_dispute
+        return super().context(too_late=attendances.dispute_too_late_text() if over else "", **more)
+
     def perform(self, form: Any) -> str:
         """Dispute it."""
         attendances.dispute_attendance(

@@ -115,7 +115,9 @@ def smallest_change(regulation: Regulation, facts: Facts) -> Change | None:
             lightest = size, needs
     if lightest is None:
         return None
-    waiting = (Need(key, "wait", (until - facts.applied_on).days, "days") for key, until in waits)
+    # Waits run side by side: the longest holds the others.
+    longest = max(waits, key=lambda wait: wait[1], default=None)
+    waiting = () if longest is None else (Need(longest[0], "wait", (longest[1] - facts.applied_on).days, "days"),)
     order = list(verdicts)
     needs = tuple(sorted((*lightest[1], *waiting), key=lambda need: order.index(need.key)))
     return Change(today.earliest(), needs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from loopbaan.core.regulation.evaluation import minutes_left
 from loopbaan.core.regulation.facts import Fact, Facts, SourceRef, SourceState
@@ -61,8 +61,7 @@ class Condition:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """What one condition looks at, and the parameter of the law that decides it."""
 
     parameter: Parameter[Any]
@@ -95,7 +94,7 @@ def condition_of(key: str, number: int, regulation: Regulation, facts: Facts, wi
         unit=found.unit,
         basis=found.parameter.basis,
         certainty=found.parameter.certainty,
-        law_sources=tuple(each.key for each in found.parameter.sources),
+        law_sources=tuple([each.key for each in found.parameter.sources]),
         reason=found.reason,
         fact_sources=found.sources,
     )
@@ -106,7 +105,8 @@ def _residence(regulation: Regulation, facts: Facts, verdict: Verdict) -> _Found
     region = facts.region.value if facts.region.known else None
     parameter, sources = text.suffices, facts.region.sources
     if region is None:
-        reason = "region_unknown"
+        # Where nowhere suffices by itself, work elsewhere decides without the region.
+        reason = "no_work_here" if verdict is Verdict.NOT_MET else "region_unknown"
         if not parameter.value:
             parameter = text.with_work
     elif region in text.with_work.value:
@@ -121,7 +121,7 @@ def _residence(regulation: Regulation, facts: Facts, verdict: Verdict) -> _Found
         reason = "region"
     else:
         reason, parameter = "outside_eea", text.with_work
-    if reason in ("works_here", "not_moved", "moved_unknown"):
+    if reason in ("works_here", "not_moved", "moved_unknown", "no_work_here"):
         sources = _together(facts.region, facts.moved_from_eea, facts.works_in_flanders_or_brussels)
     return _Found(parameter, "region", region, text.suffices.value or text.with_work.value, reason, sources)
 

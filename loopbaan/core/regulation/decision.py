@@ -66,15 +66,16 @@ class Decision:
     conditions: tuple[Condition, ...]
     offer: Offer | None
 
-    def as_json(self) -> dict[str, Any]:
-        """A tree of plain values, without the digest over it."""
+    def as_json(self, *, facts: Any = None) -> dict[str, Any]:
+        """A tree of plain values, without the digest over it. ``facts`` stands for the facts where they are written
+        already."""
         return {
             "version": self.version,
             "revision": self.revision,
             "revision_hash": self.revision_hash,
             "instrument": self.instrument,
             "applied_on": as_text(self.applied_on),
-            "facts": self.facts.as_json(),
+            "facts": self.facts.as_json() if facts is None else facts,
             "outcome": self.outcome.value,
             "conditions": [each.as_json() for each in self.conditions],
             "offer": None if self.offer is None else self.offer.as_json(),
@@ -119,7 +120,7 @@ def decide(regulation: Regulation, facts: Facts, *, simulate: bool = False) -> D
         facts=facts,
         outcome=outcome,
         conditions=tuple(condition_of(key, int(each), regulation, facts, window) for key, each in verdicts.items()),
-        offer=_offer(regulation, facts, window) if outcome is Outcome.GRANTED else None,
+        offer=offer_of(regulation, facts, window) if outcome is Outcome.GRANTED else None,
     )
 
 
@@ -128,7 +129,8 @@ def decide_on(facts: Facts) -> Decision:
     return decide(regulation_on(facts.applied_on), facts)
 
 
-def _offer(regulation: Regulation, facts: Facts, window: WindowState) -> Offer:
+def offer_of(regulation: Regulation, facts: Facts, window: WindowState) -> Offer:
+    """What a grant on these facts gives under a version."""
     minutes = int(minutes_left(regulation, window.counted))
     if regulation.price_per_hour is None or regulation.price_per_hour_short is None:
         ordinal = window.counted + 1

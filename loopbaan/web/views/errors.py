@@ -6,12 +6,12 @@ import sys
 from http import HTTPStatus
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template import loader
 
 from loopbaan.core.errors import DomainError
-from loopbaan.web import problems
+from loopbaan.web import form_keys, kept_forms, problems
 
 _RETRY_AFTER_SECONDS = "30"
 
@@ -39,10 +39,29 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
-    """403: a form of another site, or one whose cookie is gone."""
+    """403: a form of another site, or one whose cookie is gone.
+
+    A form that we gave to this very person, before they logged in again in another tab, comes back with its text.
+    """
     if problems.wants_json(request):
         return problems.problem(HTTPStatus.FORBIDDEN, "csrf", "Het CSRF-token ontbreekt of klopt niet.")
+    if address := _kept_at(request):
+        return HttpResponseRedirect(address)
     return render(request, "errors/403_csrf.html", status=HTTPStatus.FORBIDDEN)
+
+
+def _kept_at(request: HttpRequest) -> str:
+    """Where the text of an older form is shown again, to be sent anew; nothing when it is not this person's form."""
+    key = form_keys.read_key(request.POST.get(form_keys.FIELD, ""))
+    visitor = getattr(request, "actor", None)
+    if key is None or (visitor is not None and not key.is_for(visitor)):
+        return ""
+    kept = kept_forms.keep(request)
+    if kept is None:
+        return ""
+    query = request.GET.copy()
+    query[kept_forms.PARAMETER] = str(kept)
+    return f"{request.path}?{query.urlencode()}"
 
 
 def fault(request: HttpRequest) -> HttpResponse:

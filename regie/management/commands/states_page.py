@@ -26,6 +26,8 @@ PAGE = settings.BASE_DIR / "docs" / "statussen.md"
 WORKFLOWS: dict[str, tuple[tuple[str, Workflow], ...]] = {
     "De burger": (
         ("Aanvraag", citizens.APPLICATION),
+        ("Heroverweging", citizens.REVIEW),
+        ("Melding aan een bron", citizens.SOURCE_REPORT),
         ("Bestelling", citizens.ORDER),
         ("Betaling", citizens.PAYMENT),
         ("Terugbetaling", citizens.REFUND),

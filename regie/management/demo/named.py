@@ -25,7 +25,7 @@ HEARD_FROM = at(date(2026, 2, 16), 0)
 _ROLES = {
     "auditor": RegieRole.AUDITOR,
     "administrator": RegieRole.ADMINISTRATOR,
-    "complaints_officer": RegieRole.COMPLAINTS,
+    "reviewer": RegieRole.REVIEWER,
 }
 
 

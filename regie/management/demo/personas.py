@@ -19,7 +19,7 @@ _ROLES = {
     "counsellor": "begeleider",
     "auditor": "auditor",
     "administrator": "beheerder",
-    "complaints_officer": "klachtenbehandelaar",
+    "reviewer": "dossierbehandelaar",
 }
 
 

@@ -135,6 +135,12 @@ DRAFT = date(2027, 6, 1)
             ),
         ),
         (
+            OLD_TEXT,
+            "residence",
+            {"recent": 365, "region": None, "works_here": False},
+            "We vonden geen werk in Vlaanderen of Brussel. Dat is nodig, waar je ook woont.",
+        ),
+        (
             DRAFT,
             "earlier_use",
             {"cheques": [EarlierCheque(date(2021, 1, 1), EarlierState.USED)]},
@@ -178,6 +184,7 @@ def test_work_is_named() -> None:
     person = dataclasses.replace(facts(MARCH), running_work=(WorkKind.EMPLOYEE, WorkKind.SELF_EMPLOYED))
     found = {each.key: each.sentence for each in explain(decide(law, person), law)}
     assert found["activity"] == "Je werkt op 2 maart 2026 als werknemer en zelfstandige."
+    assert sentence(MARCH, "activity") == "Je werkt op 2 maart 2026."
 
 
 @settings(deadline=None)

@@ -1,0 +1,311 @@
+"""What an officer does with a case: take it, give it back, change nothing, or take a new decision; or reopen one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from citizens.domain import applying, integrity
+from citizens.domain.contesting import checked, open_review, schedule_answer
+from citizens.domain.errors import CannotReview, ReviewIncomplete, not_found_review
+from citizens.domain.running_reviews import ANSWER_BY, DECIDE_BY, reference_of, source_of
+from citizens.models import Application, Cheque, Correction, Decision, Order, Review, ReviewKind
+from citizens.rules.corrections import BadCorrection, corrected
+from citizens.states import APPLICATION, REVIEW
+from loopbaan.audit import trail
+from loopbaan.audit.actions import Action
+from loopbaan.core.actor import SYSTEM, Actor
+from loopbaan.core.clock import day_of, start_of
+from loopbaan.core.regulation import Facts, Outcome, decide, regulation
+from loopbaan.db.constraints import violation
+from loopbaan.db.sealing import seal
+from loopbaan.deadlines import service as deadlines
+from loopbaan.messages import service as messages
+
+_REFERENCE = re.compile(r"B-?([0-9A-F]{4})-?([0-9A-F]{4})-?([0-9A-F]{4})-?(\d{1,3})")
+_REOPENS = ("refused", "granted", "undetermined")
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """One condition that the officer corrected: as ``citizens.rules.corrections`` reads it, and why."""
+
+    change: Mapping[str, Any]
+    reason: str
+
+
+@transaction.atomic
+def take(*, review_id: UUID, actor: Actor, at: datetime) -> Review:
+    """An officer takes a case: nobody else can, and never one's own, nor one that one handled before.
+
+    Raises ReviewNotFound, StepRefused, CannotReview.
+    """
+    application, review = _locked(review_id)
+    review.state = REVIEW.target("take", review.state, actor)
+    _take(application, review, actor, at)
+    return review
+
+
+@transaction.atomic
+def give_back(*, review_id: UUID, actor: Actor, at: datetime) -> Review:
+    """The officer gives a case back, so that a colleague can take it. Raises ReviewNotFound, StepRefused."""
+    application, review = _held(review_id, actor)
+    review.state = REVIEW.target("give_back", review.state, actor)
+    review.officer, review.taken_at = None, None
+    review.save(update_fields=["state", "officer", "taken_at"])
+    _record(actor, Action.REVIEW_GIVEN_BACK, application, at)
+    return review
+
+
+@transaction.atomic
+def reopen(*, reference: str, reason: str, actor: Actor, at: datetime) -> Review:
+    """An officer looks at a decision again on own initiative, with a reason that the citizen reads, and holds the case.
+
+    ``reference`` is that of the decision that stands. Raises ReviewIncomplete, CannotReview, CannotContest.
+    """
+    reason = checked(
+        reason,
+        code="reopen_reason_missing",
+        sentence=_("Schrijf waarom je de beslissing heropent. De burger leest dat mee."),
+        field="reason",
+    )
+    application, decision = _by_reference(reference)
+    if application.state not in _REOPENS:
+        raise CannotReview(
+            "cannot_reopen",
+            _("Deze beslissing kan je niet heropenen: de aanvraag is besteld, ingetrokken, vervallen of nog bezig."),
+            field="reference",
+        )
+    review = open_review(application, decision, ReviewKind.INITIATIVE, reason, actor=actor, at=at)
+    review.state = REVIEW.target("take", review.state, actor)
+    _take(application, review, actor, at)
+    schedule_answer(review, on=day_of(at))
+    _record(actor, Action.DECISION_REOPENED, application, at)
+    _tell("decision_reopened", review, at, {"reason": reason})
+    return review
+
+
+@transaction.atomic
+def uphold(*, review_id: UUID, reason: str, actor: Actor, at: datetime) -> Review:
+    """Nothing changes, and the citizen reads why. Raises ReviewNotFound, StepRefused, ReviewIncomplete."""
+    application, review = _held(review_id, actor)
+    reason = _reason(reason)
+    review.state = REVIEW.target("uphold", review.state, actor)
+    _end(review, reason, at)
+    on = day_of(at)
+    if application.state == "undetermined":
+        deadlines.pause(DECIDE_BY, application.id, on=on, reason=applying.WAITS_FOR_SOURCE)
+    _record(actor, Action.DECISION_UPHELD, application, at)
+    _tell("review_upheld", review, at, {"reason": reason, "kind": review.kind})
+    return review
+
+
+@transaction.atomic
+def decide_anew(
+    *, review_id: UUID, corrections: Mapping[str, Corrected], reason: str, actor: Actor, at: datetime
+) -> Review:
+    """Correct facts condition by condition and let the same engine decide; the new decision supersedes the old one.
+
+    Raises ReviewNotFound, StepRefused, ReviewIncomplete, CannotReview.
+    """
+    application, review = _held(review_id, actor)
+    reason = _reason(reason)
+    facts = _facts_of(review, application)
+    law = regulation(application.regulation_version, application.regulation_revision)
+    if not corrections:
+        raise ReviewIncomplete("nothing_corrected", _("Verbeter minstens één voorwaarde, of kies “Wijzig niets”."))
+    source = source_of(review, at)
+    for condition, each in sorted(corrections.items()):
+        why = checked(
+            each.reason,
+            code="correction_reason_missing",
+            sentence=_("Schrijf waarom je dit verbetert, en op welk bewijs."),
+            field=f"{condition}_reason",
+        )
+        try:
+            facts = corrected(law, facts, condition, each.change, source)
+        except BadCorrection as error:
+            raise ReviewIncomplete("bad_correction", _("Deze verbetering kan niet. Kijk ze na.")) from error
+        Correction.objects.create(
+            review=review, condition=condition, change=dict(each.change), reason=seal(why.encode()), made_at=at
+        )
+    decision = decide(law, facts)
+    before = application.state
+    if decision.outcome is Outcome.UNDETERMINED and before != "undetermined":
+        raise CannotReview(
+            "still_unknown", _("Met deze verbeteringen is er nog altijd een voorwaarde niet bekend. Beoordeel ze mee.")
+        )
+    if decision.outcome is Outcome.GRANTED and before != "granted":
+        _no_other_cheque(application)
+    new = applying.store_decision(application, decision, at=at)
+    _move(application, decision.outcome, actor, at)
+    applying.set_terms(application, law, decision.outcome, before=before, on=day_of(at))
+    review.state = REVIEW.target("replace", review.state, actor)
+    review.new_decision = new
+    _end(review, reason, at)
+    _record(actor, Action.DECISION_REPLACED, application, at, {"outcome": decision.outcome.value, "number": new.number})
+    context = {"reason": reason, "outcome": decision.outcome.value, "days": law.payment_days.value}
+    _tell("decision_replaced", review, at, context)
+    return review
+
+
+def answer_late(review_id: UUID, on: date) -> None:
+    """The term for the answer has passed: write it down and tell the citizen; the case stays on the list, as late."""
+    review = Review.objects.select_related("application").get(id=review_id)
+    if review.state not in ("open", "taken"):
+        return
+    at = start_of(on)
+    _record(SYSTEM, Action.REVIEW_LATE, review.application, at)
+    _tell("review_late", review, at, {})
+
+
+def decide_late(application_id: UUID, on: date) -> None:
+    """The term to decide has passed while proof lay with an officer."""
+    review = Review.objects.filter(application_id=application_id, state__in=["open", "taken"]).first()
+    if review is not None:
+        answer_late(review.id, on)
+
+
+def _locked(review_id: UUID) -> tuple[Application, Review]:
+    """The application's row first, as every writer takes them; then the review's."""
+    found = Review.objects.filter(id=review_id).values_list("application_id", flat=True).first()
+    if found is None:
+        raise not_found_review()
+    application = Application.objects.select_for_update(of=("self",), no_key=True).get(id=found)
+    review = Review.objects.select_for_update(of=("self",), no_key=True).get(id=review_id)
+    review.application = application
+    return application, review
+
+
+def _held(review_id: UUID, actor: Actor) -> tuple[Application, Review]:
+    """A case that this officer holds; somebody else's does not exist."""
+    application, review = _locked(review_id)
+    if review.officer_id != actor.person:
+        raise not_found_review()
+    return application, review
+
+
+def _take(application: Application, review: Review, actor: Actor, at: datetime) -> None:
+    if application.person_id == actor.person:
+        raise CannotReview("own_file", _("Dit gaat over jezelf. Een collega moet het bekijken."))
+    handled = CannotReview(
+        "handled_before", _("Je behandelde dit dossier al eens. Een collega moet het opnieuw bekijken.")
+    )
+    review.officer_id, review.taken_at = actor.person, at
+    with violation({"review_officer_once": handled}):
+        review.save(update_fields=["state", "officer", "taken_at"])
+    _record(actor, Action.REVIEW_TAKEN, application, at)
+
+
+def _by_reference(reference: str) -> tuple[Application, Decision]:
+    unknown = CannotReview(
+        "no_such_decision", _("We vinden geen beslissing met deze referentie. Kijk ze na."), field="reference"
+    )
+    match = _REFERENCE.fullmatch(re.sub(r"\s", "", reference.upper()))
+    if match is None:
+        raise unknown
+    signs, number = "".join(match.groups()[:3]).lower(), int(match[4])
+    first = UUID(signs.ljust(32, "0"))
+    last = UUID(signs.ljust(32, "f"))
+    found = list(Application.objects.select_for_update(of=("self",), no_key=True).filter(id__range=(first, last))[:2])
+    if len(found) != 1:
+        raise unknown
+    decision = Decision.objects.filter(application=found[0]).order_by("-number").first()
+    if decision is None or decision.number < number:
+        raise unknown
+    if decision.number != number:
+        raise CannotReview("superseded", _("Deze beslissing is al vervangen door een nieuwere."), field="reference")
+    return found[0], decision
+
+
+def _facts_of(review: Review, application: Application) -> Facts:
+    decision = application.decisions.order_by("-number").first()
+    if decision is None or decision.id != review.decision_id:
+        raise CannotReview("superseded", _("Over deze aanvraag is intussen opnieuw beslist."))
+    if decision.document is None:
+        raise CannotReview("facts_erased", _("De gegevens achter deze beslissing zijn na hun bewaartermijn gewist."))
+    if integrity.fault_of(decision) is not None:
+        raise CannotReview(
+            "decision_forged", _("Deze beslissing past niet meer bij haar afdruk. Verwittig de beheerder.")
+        )
+    return Facts.from_json(orjson.loads(bytes(decision.document))["facts"])
+
+
+def _no_other_cheque(application: Application) -> None:
+    """A right that was used meanwhile is not given twice."""
+    mine = {"person_id": application.person_id, "applied_on__gte": application.applied_on}
+    has_cheque = Cheque.objects.filter(**mine).exclude(state__in=["voided", "refunded"]).exists()
+    has_order = Order.objects.filter(application__person_id=application.person_id, state="to_pay").exists()
+    if has_cheque or has_order:
+        raise CannotReview(
+            "cheque_meanwhile", _("Deze burger kreeg intussen een cheque via een andere aanvraag. Wijzig niets.")
+        )
+
+
+def _move(application: Application, outcome: Outcome, actor: Actor, at: datetime) -> None:
+    steps = {Outcome.GRANTED: ("grant_on_review", "granted"), Outcome.REFUSED: ("refuse_on_review", "refused")}
+    fields = ["decided_at"]
+    application.decided_at = None if outcome is Outcome.UNDETERMINED else at
+    if outcome in steps and application.state != steps[outcome][1]:
+        application.state = APPLICATION.target(steps[outcome][0], application.state, actor)
+        fields.append("state")
+    runs = CannotReview(
+        "another_runs", _("Deze burger heeft intussen een andere aanvraag die loopt. Wacht tot die beslist is.")
+    )
+    with violation({"application_one_running": runs}):
+        application.save(update_fields=fields)
+
+
+def _reason(reason: str) -> str:
+    return checked(
+        reason,
+        code="answer_missing",
+        sentence=_("Schrijf de burger waarom je dit beslist. Hoogstens 4.000 tekens."),
+        field="reason",
+    )
+
+
+def _end(review: Review, reason: str, at: datetime) -> None:
+    review.answer, review.ended_at = seal(reason.encode()), at
+    review.save(update_fields=["state", "answer", "ended_at", "new_decision"])
+    deadlines.fulfil(ANSWER_BY, review.id, on=day_of(at))
+
+
+def _record(
+    actor: Actor,
+    action: Action,
+    application: Application,
+    at: datetime,
+    payload: Mapping[str, str | int | bool | None] | None = None,
+) -> None:
+    trail.record(
+        actor,
+        action,
+        subject=("application", application.id),
+        at=at,
+        person_id=application.person_id,
+        payload=payload,
+    )
+
+
+def _tell(kind: str, review: Review, at: datetime, more: Mapping[str, object]) -> None:
+    messages.queue(
+        kind,
+        person_id=review.application.person_id,
+        context={
+            "applied_on": review.application.applied_on,
+            "reference": reference_of(review),
+            "review_id": str(review.id),
+            **more,
+        },
+        dedupe_key=f"{kind}:{review.id}",
+        at=at,
+    )

@@ -1,0 +1,56 @@
+"""Terms of this app that the law as data does not hold: each with where it comes from and how sure we are of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from loopbaan.core.regulation import Certainty
+
+
+def _(message: str) -> str:
+    """Mark a message for translation; it is translated where the language of the reader is known."""
+    return message
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure: its value in ``unit``, what it does, where we read it, how sure we are."""
+
+    key: str
+    value: int
+    unit: str
+    title: str
+    what: str
+    source: str
+    certainty: Certainty
+
+
+ANSWER: Final = Figure(
+    "review_answer_days",
+    45,
+    "days",
+    _("Antwoord op een betwisting"),
+    _("Zo lang heeft VDAB om te antwoorden als een burger een beslissing betwist."),
+    source=_("Geen tekst gevonden voor een betwisting: de termijn voor klachten, Bestuursdecreet art. II.83."),
+    certainty=Certainty.ASSUMED,
+)
+DECIDE: Final = Figure(
+    "decide_days",
+    30,
+    "days",
+    _("Beslissing over een aanvraag"),
+    _("Zo lang heeft VDAB om te beslissen. De termijn staat stil zolang we op een bron of op de burger wachten."),
+    source=_("Geen tekst gevonden: onze keuze."),
+    certainty=Certainty.ASSUMED,
+)
+URGENT: Final = Figure(
+    "review_urgent_days",
+    7,
+    "days",
+    _("Dringend op de lijst van heroverwegingen"),
+    _("Vanaf zoveel dagen voor haar laatste dag staat een zaak als dringend op de lijst."),
+    source=_("Geen tekst gevonden: onze keuze."),
+    certainty=Certainty.ASSUMED,
+)
+FIGURES: Final = (ANSWER, DECIDE, URGENT)

@@ -1,0 +1,366 @@
+"""Decisions that are looked at again, and reports to sources: for the citizen, and for the officer who judges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from citizens.domain.errors import not_found_application, not_found_review
+from citizens.domain.integrity import fault_of
+from citizens.domain.running_reviews import ANSWER_BY, DECIDE_BY, reference_of
+from citizens.models import Correction, Decision, ProofKind, Review, ReviewFile, ReviewKind, SourceReport
+from citizens.rules.explain import EARLIER_WORDS, SERVICE_WORDS, TITLES, Explanation, explain, outcome_sentence
+from citizens.rules.terms import URGENT
+from citizens.selectors.decisions import decision_value
+from citizens.states import REVIEW, SOURCE_REPORT
+from loopbaan.core import dutch
+from loopbaan.core.periods import ONE_DAY
+from loopbaan.core.regulation import regulation
+from loopbaan.deadlines.models import Deadline
+from loopbaan.documents import service as documents
+
+_RUNNING = ("open", "taken")
+_MOST = 100
+PURPOSES = {
+    ReviewKind.CONTEST.value: gettext_lazy("Je betwisting behandelen"),
+    ReviewKind.PROOF.value: gettext_lazy("Je bewijs beoordelen"),
+    ReviewKind.INITIATIVE.value: gettext_lazy("Een beslissing opnieuw bekijken, op initiatief van VDAB"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A file that was handed in; ``proof`` says in words what it proves, where the citizen said so."""
+
+    id: UUID
+    name: str
+    proof: str
+    size: int
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewClock:
+    """The term for the answer: the last day, or since when and why it stands still."""
+
+    last_day: date | None
+    paused_on: date | None = None
+    pause_reason: str = ""
+    days_left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionMade:
+    """One condition that an officer corrected, and why."""
+
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """A case on the work list: no names, no INSZ. ``last_day`` is the last day to answer."""
+
+    id: UUID
+    kind: str
+    kind_label: str
+    state: str
+    state_label: str
+    reference: str
+    opened_at: datetime
+    last_day: date | None
+    is_late: bool
+    is_urgent: bool
+    is_mine: bool
+    can_take: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """A report to a source on the work list; its text only for who opens it."""
+
+    id: UUID
+    application_id: UUID
+    person_id: UUID
+    service: str
+    state: str
+    state_label: str
+    tone: str
+    statement: str
+    reported_at: datetime
+    sent_at: datetime | None
+    sent_reference: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewCase:
+    """A case as its officer reads it. ``explained`` is empty when facts were erased or are forged."""
+
+    id: UUID
+    application_id: UUID
+    person_id: UUID
+    citizen_name: str
+    kind: str
+    kind_label: str
+    state: str
+    reference: str
+    purpose: str
+    statement: str
+    opened_at: datetime
+    applied_on: date
+    application_state: str
+    decision_reference: str
+    decided_at: datetime
+    outcome: str
+    sentence: str
+    explained: tuple[Explanation, ...]
+    files: tuple[HandedIn, ...]
+    cheques: tuple[tuple[str, str], ...]
+    earlier: tuple[str, ...]
+    clock: ReviewClock
+    counts_months: bool
+    can_decide: bool
+
+
+def reviews_of(application_id: UUID) -> QuerySet[Review]:
+    """Every time that an application was looked at again, newest first."""
+    return (
+        Review.objects.select_related("new_decision").filter(application_id=application_id).order_by("-opened_at", "id")
+    )
+
+
+def review_of(person_id: UUID, review_id: UUID) -> Review:
+    """One review of this person's own application. Raises ReviewNotFound, also for somebody else's."""
+    found = (
+        Review.objects.select_related("application", "decision", "new_decision")
+        .filter(id=review_id, application__person_id=person_id)
+        .first()
+    )
+    if found is None:
+        raise not_found_review()
+    return found
+
+
+def files_of(review_id: UUID) -> tuple[HandedIn, ...]:
+    """The files of a review, as they were handed in."""
+    rows = ReviewFile.objects.filter(review_id=review_id).order_by("handed_in_at", "id")
+    return tuple(
+        HandedIn(
+            each.id,
+            each.file_name,
+            "" if each.proof == ProofKind.OTHER.value else str(ProofKind(each.proof).label),
+            each.size,
+            each.media_type,
+        )
+        for each in rows
+    )
+
+
+def file_content(review_id: UUID, file_id: UUID) -> tuple[str, str, bytes]:
+    """Name, type and content of a file; the caller has checked who may see the review. Raises ReviewNotFound."""
+    found = ReviewFile.objects.filter(review_id=review_id, id=file_id).first()
+    if found is None:
+        raise not_found_review()
+    return found.file_name, found.media_type, documents.read_upload(found.stored, sha256=found.sha256)
+
+
+def corrections_of(review_id: UUID) -> tuple[CorrectionMade, ...]:
+    """What an officer corrected, by condition."""
+    rows = Correction.objects.filter(review_id=review_id).order_by("condition", "id")
+    return tuple(CorrectionMade(_(TITLES[each.condition]), each.reason_text) for each in rows)
+
+
+def clock_of(review: Review, *, on: date) -> ReviewClock:
+    """The term that runs for us: that of the answer, or that to decide where proof was handed in."""
+    subject = review.application_id if review.kind == ReviewKind.PROOF.value else review.id
+    kind = DECIDE_BY if review.kind == ReviewKind.PROOF.value else ANSWER_BY
+    return _clock(kind, subject, on=on)
+
+
+def decision_clock(application_id: UUID, *, on: date) -> ReviewClock:
+    """The term to decide on an application that is undetermined: it stands still while we wait."""
+    return _clock(DECIDE_BY, application_id, on=on)
+
+
+def _clock(kind: str, subject_id: UUID, *, on: date) -> ReviewClock:
+    term = Deadline.objects.filter(kind=kind, subject_id=subject_id, reminds=None).order_by("-due_on", "id").first()
+    if term is None:
+        return ReviewClock(None)
+    if term.paused_on is not None:
+        left = max(0, (term.due_on - term.paused_on).days - 1)
+        return ReviewClock(None, term.paused_on, term.pause_reason, left)
+    return ReviewClock(term.due_on - ONE_DAY, days_left=max(0, (term.due_on - on).days - 1))
+
+
+def _listed(officer_id: UUID) -> QuerySet[Review]:
+    """What an officer can take or holds: never one's own file."""
+    return Review.objects.filter(Q(state="open") | Q(state="taken", officer_id=officer_id)).exclude(
+        application__person_id=officer_id
+    )
+
+
+def count_reviews(officer_id: UUID) -> int:
+    """How many cases wait for somebody, or for this officer."""
+    return _listed(officer_id).count()
+
+
+def review_list(officer_id: UUID, *, on: date) -> list[ReviewRow]:
+    """The work list of an officer: what is due first, first. One query; a hundred at most."""
+    term = Deadline.objects.filter(reminds=None).order_by("-due_on")
+    handled = Review.objects.filter(application_id=OuterRef("application_id"), officer_id=officer_id).exclude(
+        id=OuterRef("id")
+    )
+    rows = (
+        _listed(officer_id)
+        .annotate(
+            due_on=Coalesce(
+                Subquery(term.filter(kind=ANSWER_BY, subject_id=OuterRef("id")).values("due_on")[:1]),
+                Subquery(term.filter(kind=DECIDE_BY, subject_id=OuterRef("application_id")).values("due_on")[:1]),
+            ),
+            handled=Exists(handled),
+        )
+        .order_by("due_on", "opened_at", "id")[:_MOST]
+    )
+    return [_row(each, officer_id, on) for each in rows]
+
+
+def _row(review: Any, officer_id: UUID, on: date) -> ReviewRow:
+    due_on: date | None = review.due_on
+    return ReviewRow(
+        id=review.id,
+        kind=review.kind,
+        kind_label=str(ReviewKind(review.kind).label),
+        state=review.state,
+        state_label=str(REVIEW.state(review.state).label),
+        reference=reference_of(review),
+        opened_at=review.opened_at,
+        last_day=None if due_on is None else due_on - ONE_DAY,
+        is_late=due_on is not None and due_on <= on,
+        is_urgent=due_on is not None and due_on - on <= timedelta(days=URGENT.value),
+        is_mine=review.officer_id == officer_id,
+        can_take=review.state == "open" and not review.handled,
+    )
+
+
+def late_reviews(on: date) -> list[str]:
+    """A line for each case whose term has passed: for the daily digest. References, no persons."""
+    term = Deadline.objects.filter(reminds=None, due_on__lte=on, paused_on=None)
+    late = Review.objects.filter(state__in=_RUNNING).filter(
+        Exists(term.filter(kind=ANSWER_BY, subject_id=OuterRef("id")))
+        | Q(kind=ReviewKind.PROOF.value) & Exists(term.filter(kind=DECIDE_BY, subject_id=OuterRef("application_id")))
+    )
+    return [
+        f"{reference_of(each)}: {ReviewKind(each.kind).label}, ingediend op {dutch.long_date(each.opened_at)}"
+        for each in late.order_by("opened_at", "id")[:_MOST]
+    ]
+
+
+def review_case(review_id: UUID, *, officer_id: UUID, on: date) -> ReviewCase:
+    """A case that this officer holds. Raises ReviewNotFound, also for a colleague's."""
+    review = (
+        Review.objects.select_related("application__person", "decision")
+        .filter(id=review_id, officer_id=officer_id)
+        .first()
+    )
+    if review is None:
+        raise not_found_review()
+    application, decision = review.application, review.decision
+    law = regulation(application.regulation_version, application.regulation_revision)
+    value = None if fault_of(decision) is not None else decision_value(decision)
+    cheques = () if value is None else value.facts.cheques.value
+    last = Decision.objects.filter(application=application).order_by("-number").values_list("id", flat=True).first()
+    return ReviewCase(
+        id=review.id,
+        application_id=application.id,
+        person_id=application.person_id,
+        citizen_name=application.person.full_name,
+        kind=review.kind,
+        kind_label=str(ReviewKind(review.kind).label),
+        state=review.state,
+        reference=reference_of(review),
+        purpose=str(PURPOSES[review.kind]),
+        statement=review.statement_text,
+        opened_at=review.opened_at,
+        applied_on=application.applied_on,
+        application_state=application.state,
+        decision_reference=decision.reference,
+        decided_at=decision.decided_at,
+        outcome=decision.outcome,
+        sentence="" if value is None else outcome_sentence(value, _),
+        explained=() if value is None else explain(value, law, _),
+        files=files_of(review.id),
+        cheques=tuple(
+            (each.applied_on.isoformat(), f"{dutch.long_date(each.applied_on)}: {_(EARLIER_WORDS[each.state.value])}")
+            for each in cheques
+        ),
+        earlier=_earlier(review),
+        clock=clock_of(review, on=on),
+        counts_months=law.seniority_months is not None,
+        can_decide=value is not None and last == decision.id and review.state == "taken",
+    )
+
+
+def _earlier(review: Review) -> tuple[str, ...]:
+    rows = Review.objects.filter(application_id=review.application_id).exclude(id=review.id).order_by("opened_at", "id")
+    return tuple(
+        f"{ReviewKind(each.kind).label}, {dutch.long_date(each.opened_at)}: {REVIEW.state(each.state).label}"
+        for each in rows
+    )
+
+
+# --- reports to sources ----------------------------------------------------------------------------------------------
+
+
+def source_reports_of(application_id: UUID) -> list[ReportRow]:
+    """What the citizen reported about sources, newest first."""
+    rows = SourceReport.objects.select_related("application").filter(application_id=application_id)
+    return [_report(each, for_citizen=True) for each in rows.order_by("-reported_at", "id")]
+
+
+def source_report_list(officer_id: UUID) -> list[ReportRow]:
+    """The reports that run, oldest first, without one's own: to pass on, and to follow. A hundred at most."""
+    rows = (
+        SourceReport.objects.select_related("application")
+        .filter(state__in=["reported", "sent"])
+        .exclude(application__person_id=officer_id)
+    )
+    return [_report(each) for each in rows.order_by("reported_at", "id")[:_MOST]]
+
+
+def source_report(report_id: UUID, *, officer_id: UUID) -> ReportRow:
+    """One report. Raises ApplicationNotFound, also for one's own."""
+    found = (
+        SourceReport.objects.select_related("application")
+        .filter(id=report_id)
+        .exclude(application__person_id=officer_id)
+        .first()
+    )
+    if found is None:
+        raise not_found_application()
+    return _report(found)
+
+
+def _report(row: SourceReport, *, for_citizen: bool = False) -> ReportRow:
+    state = SOURCE_REPORT.state(row.state)
+    return ReportRow(
+        id=row.id,
+        application_id=row.application_id,
+        person_id=row.application.person_id,
+        service=_(SERVICE_WORDS.get(row.service, row.service)),
+        state=row.state,
+        state_label=str(state.citizen_label if for_citizen else state.label),
+        tone=state.tone,
+        statement=row.statement_text,
+        reported_at=row.reported_at,
+        sent_at=row.sent_at,
+        sent_reference=row.sent_reference,
+        answer=row.answer_text,
+    )

@@ -1,0 +1,339 @@
+"""Decisions that a person looks at again: the work list, the case, changing nothing, and a new decision."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from citizens import service as citizens
+from loopbaan.audit import trail
+from loopbaan.core.actor import Capacity
+from loopbaan.core.errors import NotFound
+from loopbaan.documents import service as documents
+from loopbaan.web.access import capacity_required
+from loopbaan.web.views.base import ActionPage, FormPage, Page, Text
+from regie.forms import DecideAnewForm, ReopenForm, ReportAnswerForm, ReportSentForm, UpholdForm
+from regie.views.base import REVIEWER, person_of
+
+reviewer_only = capacity_required(Capacity.REGIE, roles={REVIEWER})
+_VERDICT_LOOKS = {"met": ("met", "check"), "not_met": ("not-met", "cross"), "unknown": ("unknown", "question")}
+
+
+@reviewer_only
+class ReviewsPage(Page):
+    """The work list: what must be answered first, first; without anybody's name."""
+
+    template_name = "regie/reviews.html"
+    title = gettext_lazy("Heroverwegingen")
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """Adds one's own cases, those that wait, and the reports to sources."""
+        officer = person_of(self.actor)
+        rows = citizens.review_list(officer, on=self.on)
+        return super().context(
+            mine=[each for each in rows if each.is_mine],
+            waiting=[each for each in rows if not each.is_mine],
+            reports=citizens.source_report_list(officer),
+            **more,
+        )
+
+
+@reviewer_only
+class TakeReviewPage(ActionPage):
+    """Take a case that waits."""
+
+    title = gettext_lazy("Neem dit dossier")
+    intro = gettext_lazy(
+        "Je ziet dan de naam van de burger, wat die schreef en alle gegevens. "
+        "De burger leest dat jij het dossier bekijkt. Kies dit niet als je de burger kent."
+    )
+    submit_label = gettext_lazy("Neem dit dossier")
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """The way back is the list."""
+        super().setup(request, *args, **kwargs)
+        self.cancel_url = reverse("regie:reviews")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Only what waits for this officer."""
+        rows = citizens.review_list(person_of(self.actor), on=self.on)
+        if not any(each.id == self.kwargs["review_id"] and each.can_take for each in rows):
+            raise citizens.ReviewNotFound("review_not_found", _("We vinden dit dossier niet."))
+        return super().get(request, *args, **kwargs)
+
+    def perform(self, form: Any) -> str:  # noqa: ARG002
+        """Take it."""
+        citizens.take(review_id=self.kwargs["review_id"], actor=self.actor, at=self.at)
+        return reverse("regie:review", args=[self.kwargs["review_id"]])
+
+
+class _OfReview:
+    """Mix in before a page about a case that this officer holds: each viewing is recorded, or there is no page."""
+
+    page_name = ""
+
+    @property
+    def review_id(self) -> UUID:
+        """The id in the address."""
+        found: UUID = self.kwargs["review_id"]  # type: ignore[attr-defined]
+        return found
+
+    @cached_property
+    def case(self) -> citizens.ReviewCase:
+        """The case in the address. Raises ReviewNotFound for a colleague's."""
+        return citizens.review_case(self.review_id, officer_id=person_of(self.actor), on=self.on)  # type: ignore[attr-defined]
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """The way back is the case."""
+        super().setup(request, *args, **kwargs)  # type: ignore[misc]
+        self.cancel_url = reverse("regie:review", args=[self.review_id])
+
+    def record(self) -> None:
+        """Append the reading to the trail, with its purpose."""
+        trail.record_read(
+            self.actor,  # type: ignore[attr-defined]
+            subject=("application", self.case.application_id),
+            person_id=self.case.person_id,
+            at=self.at,  # type: ignore[attr-defined]
+            purpose=self.case.purpose,
+            page=self.page_name,
+        )
+
+    def show(self, status: HTTPStatus = HTTPStatus.OK, **more: Any) -> HttpResponse:
+        """Render and record, both or neither."""
+        with transaction.atomic():
+            response: HttpResponse = super().show(status, **more)  # type: ignore[misc]
+            self.record()
+        return response
+
+
+@reviewer_only
+class ReviewCasePage(_OfReview, Page):
+    """One case: what the citizen says, what the engine found, and what one can do."""
+
+    template_name = "regie/review.html"
+    page_name = "heroverweging"
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """Adds the case."""
+        case = self.case
+        return super().context(
+            case=case,
+            heading=f"{case.kind_label} {case.reference}",
+            conditions=[
+                {"words": each, **dict(zip(("css", "icon"), _VERDICT_LOOKS[each.verdict.value], strict=True))}
+                for each in case.explained
+            ],
+            is_taken=case.state == "taken",
+            **more,
+        )
+
+
+@reviewer_only
+class ReviewFilePage(_OfReview, Page):
+    """A file of a case that this officer holds."""
+
+    page_name = "bijlage"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002
+        """A download; recorded like any reading."""
+        with transaction.atomic():
+            self.record()
+            try:
+                name, media_type, content = citizens.file_content(self.case.id, self.kwargs["file_id"])
+            except documents.UploadDamaged as error:
+                raise NotFound("file_damaged", _("Dit bestand kunnen we niet meer openen.")) from error
+        quoted = name.encode("ascii", "replace").decode().replace('"', "").replace("?", "_")
+        return HttpResponse(
+            content,
+            content_type=media_type,
+            headers={"Content-Disposition": f'attachment; filename="{quoted}"', "Cache-Control": "no-store"},
+        )
+
+
+@reviewer_only
+class GiveBackPage(_OfReview, ActionPage):
+    """Give a case back."""
+
+    title = gettext_lazy("Geef het dossier terug")
+    intro = gettext_lazy("Een collega kan het dan nemen. De termijn voor het antwoord loopt door.")
+    submit_label = gettext_lazy("Geef het dossier terug")
+    page_name = "teruggeven"
+
+    def perform(self, form: Any) -> str:  # noqa: ARG002
+        """Give it back."""
+        citizens.give_back(review_id=self.review_id, actor=self.actor, at=self.at)
+        self.notice = _("Je gaf het dossier terug.")
+        return reverse("regie:reviews")
+
+
+@reviewer_only
+class UpholdPage(_OfReview, FormPage):
+    """Change nothing, with a reason."""
+
+    form_class = UpholdForm
+    template_name = "regie/review_form.html"
+    title = gettext_lazy("Wijzig niets")
+    submit_label = gettext_lazy("Verstuur dit antwoord")
+    page_name = "niets wijzigen"
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """Adds the case."""
+        return super().context(case=self.case, cheque_number=self.case.reference, **more)
+
+    def perform(self, form: UpholdForm) -> str:
+        """Answer."""
+        citizens.uphold(review_id=self.review_id, actor=self.actor, at=self.at, **form.cleaned_data)
+        self.notice = _("Je antwoord is verstuurd. Er verandert niets aan de beslissing.")
+        return reverse("regie:reviews")
+
+
+@reviewer_only
+class DecideAnewPage(_OfReview, FormPage):
+    """Correct facts, condition by condition, and let the same engine decide."""
+
+    form_class = DecideAnewForm
+    template_name = "regie/decide_anew.html"
+    title = gettext_lazy("Neem een nieuwe beslissing")
+    intro = gettext_lazy(
+        "Verbeter alleen wat bewezen is. Wat je leeg laat, blijft zoals de bron het zegt. "
+        "Daarna beslist hetzelfde rekenwerk als bij elke aanvraag."
+    )
+    submit_label = gettext_lazy("Neem de nieuwe beslissing")
+    page_name = "nieuwe beslissing"
+
+    def form_kwargs(self) -> dict[str, Any]:
+        """The cheques that can be left out, and the conditions that the version has."""
+        return {"cheques": self.case.cheques}
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """Adds the case."""
+        return super().context(case=self.case, cheque_number=self.case.reference, **more)
+
+    def perform(self, form: DecideAnewForm) -> str:
+        """Decide."""
+        review = citizens.decide_anew(
+            review_id=self.review_id,
+            corrections={key: citizens.Corrected(*each) for key, each in form.corrections().items()},
+            reason=form.cleaned_data["reason"],
+            actor=self.actor,
+            at=self.at,
+        )
+        outcome = review.new_decision.outcome if review.new_decision else ""
+        self.notice = _OUTCOMES[outcome]
+        return reverse("regie:review", args=[self.review_id])
+
+
+_OUTCOMES: dict[str, Text] = {
+    "": "",
+    "granted": gettext_lazy("De nieuwe beslissing is genomen: toegekend."),
+    "refused": gettext_lazy("De nieuwe beslissing is genomen: geweigerd."),
+    "undetermined": gettext_lazy("Je verbetering is bewaard. Er is nog niet alles bekend: de aanvraag blijft lopen."),
+}
+
+
+@reviewer_only
+class ReopenPage(FormPage):
+    """Reopen a decision on own initiative."""
+
+    form_class = ReopenForm
+    template_name = "regie/form.html"
+    title = gettext_lazy("Heropen een beslissing")
+    intro = gettext_lazy(
+        "Is een beslissing fout, dan kan je ze heropenen zonder dat de burger erom vraagt. "
+        "De burger krijgt een bericht."
+    )
+    submit_label = gettext_lazy("Heropen deze beslissing")
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """The way back is the list."""
+        super().setup(request, *args, **kwargs)
+        self.cancel_url = reverse("regie:reviews")
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """There is no cheque yet."""
+        return super().context(cheque_number="", **more)
+
+    def perform(self, form: ReopenForm) -> str:
+        """Reopen and hold it."""
+        review = citizens.reopen(actor=self.actor, at=self.at, **form.cleaned_data)
+        return reverse("regie:review", args=[review.id])
+
+
+class _OfReport(FormPage):
+    """A page about one report to a source: reading it is recorded."""
+
+    template_name = "regie/report_form.html"
+    page_name = "melding aan een bron"
+
+    @cached_property
+    def report(self) -> citizens.ReportRow:
+        """The report in the address. Raises NotFound, also for one's own."""
+        return citizens.source_report(self.kwargs["report_id"], officer_id=person_of(self.actor))
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """The way back is the list."""
+        super().setup(request, *args, **kwargs)
+        self.cancel_url = reverse("regie:reviews")
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """Adds the report."""
+        return super().context(report=self.report, cheque_number=self.report.service, **more)
+
+    def show(self, status: HTTPStatus = HTTPStatus.OK, **more: Any) -> HttpResponse:
+        """Render and record, both or neither."""
+        with transaction.atomic():
+            response = super().show(status, **more)
+            trail.record_read(
+                self.actor,
+                subject=("application", self.report.application_id),
+                person_id=self.report.person_id,
+                at=self.at,
+                purpose=_("Je melding over een bron opvolgen"),
+                page=self.page_name,
+            )
+        return response
+
+
+@reviewer_only
+class ReportSentPage(_OfReport):
+    """Say that a report was passed on to the source."""
+
+    form_class = ReportSentForm
+    title = gettext_lazy("Geef de melding door aan de bron")
+    submit_label = gettext_lazy("Doorgegeven")
+
+    def perform(self, form: ReportSentForm) -> str:
+        """Write it down."""
+        citizens.send_report(report_id=self.kwargs["report_id"], actor=self.actor, at=self.at, **form.cleaned_data)
+        self.notice = _("De melding staat op doorgegeven.")
+        return reverse("regie:reviews")
+
+
+@reviewer_only
+class ReportAnswerPage(_OfReport):
+    """Write down what the source answered."""
+
+    form_class = ReportAnswerForm
+    title = gettext_lazy("Wat antwoordde de bron?")
+    submit_label = gettext_lazy("Bewaar het antwoord")
+
+    def perform(self, form: ReportAnswerForm) -> str:
+        """Write it down, and tell the citizen."""
+        citizens.answer_report(
+            report_id=self.kwargs["report_id"],
+            was_corrected=form.cleaned_data["outcome"] == "corrected",
+            answer=form.cleaned_data["answer"],
+            actor=self.actor,
+            at=self.at,
+        )
+        self.notice = _("Het antwoord is bewaard. De burger krijgt een bericht.")
+        return reverse("regie:reviews")

@@ -1,0 +1,198 @@
+"""The officer's side: the work list, taking a case, reading it with a trace, and deciding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+
+from citizens.models import Application, Decision, Review, ReviewFile, SourceReport
+from loopbaan.accounts.service import insz_of
+from loopbaan.audit.models import Event
+from tests.citizens.test_reviews import PDF, a_report, contest, prove, refused, undetermined
+from tests.regie.test_pages import own_queries
+from tests.support.html import CheckedClient
+from tests.support.people import a_citizen
+
+pytestmark = pytest.mark.django_db
+Clients = Callable[..., CheckedClient]
+LIST = "/regie/heroverweging/"
+
+
+@pytest.fixture
+def officer(regie_client: Clients) -> CheckedClient:
+    return regie_client(roles=("heroverweging",))
+
+
+def address(review: Review, action: str = "") -> str:
+    return f"{LIST}{review.id}/{action}"
+
+
+def held(officer: CheckedClient, application: Application | None = None, *, proof: bool = False) -> Review:
+    review = prove(application or undetermined()) if proof else contest(application or refused(), files=1)
+    assert officer.send(address(review, "nemen/"))["Location"] == address(review)
+    return review
+
+
+def test_the_list_shows_no_person(officer: CheckedClient) -> None:
+    review = contest(refused())
+    officer.get(LIST)
+    assert "Betwisting H-" in officer.text
+    person = review.application.person
+    for secret in (person.family_name, insz_of(person.id), review.statement_text):
+        assert secret not in officer.page.text_content()
+    assert not Event.objects.filter(action="file_read").exists()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_costs_the_same_for_one_and_for_three(officer: CheckedClient, rows: int) -> None:
+    for _ in range(rows):
+        contest(refused())
+        a_report(undetermined())
+    with own_queries() as queries:
+        officer.get(LIST)
+    assert len(officer.page.xpath("//section[@id='wacht']//a[contains(@href, '/nemen/')]")) == rows
+    # The cases, the reports, and the number in the menu.
+    assert len(queries) == 3, "\n".join(queries)
+
+
+def test_a_case_is_read_with_a_trace_that_the_citizen_reads(officer: CheckedClient, citizen_client: Clients) -> None:
+    citizen = citizen_client()
+    from tests.support import cheques as support
+
+    application = support.grant(citizen.person, days=2554)
+    review = held(officer, application)
+    officer.get(address(review))
+    for word in (citizen.person.full_name, review.statement_text, "attest.pdf", "Niet in orde"):
+        assert word in officer.text, word
+    file = ReviewFile.objects.get()
+    got = officer.get(address(review, f"bijlage/{file.id}/"))
+    assert got.content.startswith(PDF[:8])
+    reads = Event.objects.filter(action="file_read", person_id=citizen.person.id)
+    assert sorted(each.payload["page"] for each in reads) == ["bijlage", "heroverweging"]
+    citizen.get("/mijn/inzage/")
+    assert "Je betwisting behandelen" in citizen.text
+    assert officer.person.full_name in citizen.text
+
+
+def test_a_case_that_one_does_not_hold_does_not_exist(officer: CheckedClient, regie_client: Clients) -> None:
+    review = held(officer)
+    file = ReviewFile.objects.get()
+    colleague = regie_client(roles=("heroverweging",))
+    for action in ("", "teruggeven/", "niets-wijzigen/", "beslissen/", f"bijlage/{file.id}/", "nemen/"):
+        assert colleague.get(address(review, action)).status_code == 404, action
+    assert colleague.send(address(review, "niets-wijzigen/"), {"reason": "Nee."}).status_code == 404
+    assert colleague.send(address(review, "nemen/")).status_code == 409
+    review.refresh_from_db()
+    assert (review.state, review.officer_id) == ("taken", officer.person.id)
+
+
+@pytest.mark.parametrize("roles", [("auditor",), ("beheerder",), ("klachten",)])
+def test_other_roles_stay_out(regie_client: Clients, roles: tuple[str, ...]) -> None:
+    review = contest(refused())
+    client = regie_client(roles=roles)
+    assert client.get(LIST).status_code == 403
+    assert client.get(LIST + "heropenen/").status_code == 403
+    assert client.send(address(review, "nemen/")).status_code == 403
+    review.refresh_from_db()
+    assert review.state == "open"
+
+
+def test_ones_own_case_is_neither_listed_nor_taken(regie_client: Clients) -> None:
+    application = refused()
+    review = contest(application)
+    me = regie_client(application.person, roles=("heroverweging",))
+    me.get(LIST)
+    assert "Er wacht niets." in me.text
+    assert me.get(address(review, "nemen/")).status_code == 404
+    assert me.send(address(review, "nemen/")).status_code == 422
+
+
+def test_facts_are_corrected_and_the_engine_decides(officer: CheckedClient) -> None:
+    review = held(officer)
+    officer.get(address(review, "beslissen/"))
+    sent = {
+        "kind_1": "abroad",
+        "from_1_dag": "1",
+        "from_1_maand": "1",
+        "from_1_jaar": "2010",
+        "until_1_dag": "31",
+        "until_1_maand": "1",
+        "until_1_jaar": "2010",
+        "reason": "Je attest telt mee.",
+    }
+    assert officer.send(address(review, "beslissen/"), sent).status_code == 422
+    assert "Schrijf waarom je dit verbetert" in officer.text
+    sent["seniority_reason"] = "Attest van de werkgever in Breda."
+    assert officer.send(address(review, "beslissen/"), sent)["Location"] == address(review)
+    application = Application.objects.get()
+    assert application.state == "granted"
+    assert Decision.objects.count() == 2
+    officer.get(address(review))
+    assert "Dit dossier is afgehandeld." in officer.text
+    assert officer.send(address(review, "niets-wijzigen/"), {"reason": "Toch niet."}).status_code == 409
+
+
+def test_a_correction_of_nothing_is_refused(officer: CheckedClient) -> None:
+    review = held(officer)
+    assert officer.send(address(review, "beslissen/"), {"reason": "Zo is het."}).status_code == 422
+    assert "Verbeter minstens één voorwaarde" in officer.text
+    wrong = {"kind_1": "abroad", "seniority_reason": "Attest.", "reason": "Zo is het."}
+    assert officer.send(address(review, "beslissen/"), wrong).status_code == 422
+    assert "Vul de eerste dag van deze periode in." in officer.text
+
+
+def test_nothing_is_changed_with_an_answer(officer: CheckedClient) -> None:
+    review = held(officer, proof=True)
+    officer.get(address(review, "niets-wijzigen/"))
+    assert officer.send(address(review, "niets-wijzigen/"), {"reason": "Er staan geen dagen op."})["Location"] == LIST
+    review.refresh_from_db()
+    assert (review.state, review.answer_text) == ("upheld", "Er staan geen dagen op.")
+    officer.get(LIST)
+    assert "Je behandelt nu geen dossier." in officer.text
+
+
+def test_a_case_is_given_back(officer: CheckedClient) -> None:
+    review = held(officer)
+    officer.get(address(review, "teruggeven/"))
+    assert officer.send(address(review, "teruggeven/"))["Location"] == LIST
+    review.refresh_from_db()
+    assert (review.state, review.officer_id) == ("open", None)
+
+
+def test_a_decision_is_reopened_by_its_reference(officer: CheckedClient) -> None:
+    application = refused()
+    reference = Decision.objects.get(application=application).reference
+    officer.get(LIST + "heropenen/")
+    unknown = officer.send(LIST + "heropenen/", {"reference": "B-0000-0000-0000-1", "reason": "Fout adres."})
+    assert unknown.status_code == 422
+    done = officer.send(LIST + "heropenen/", {"reference": reference, "reason": "Fout adres."})
+    review = Review.objects.get()
+    assert done["Location"] == address(review)
+    officer.get(address(review))
+    assert "Fout adres." in officer.text
+
+
+def test_a_report_is_passed_on_and_answered(officer: CheckedClient) -> None:
+    report = a_report(undetermined())
+    officer.get(LIST)
+    (link,) = officer.page.xpath("//section[@id='meldingen']//a/@href")
+    officer.get(link)
+    assert "Mijn job staat er niet in." in officer.text
+    assert Event.objects.filter(action="file_read", person_id=report.application.person_id).count() == 1
+    assert officer.send(link, {"reference": "RSZ-1"})["Location"] == LIST
+    answer = f"/regie/melding/{report.id}/antwoord/"
+    officer.get(answer)
+    assert officer.send(answer, {"outcome": "corrected", "answer": "Ze staat erin."})["Location"] == LIST
+    assert SourceReport.objects.get().state == "corrected"
+    assert officer.get(f"/regie/melding/{uuid4()}/antwoord/").status_code == 404
+
+
+def test_the_start_page_counts_what_waits(officer: CheckedClient) -> None:
+    contest(refused())
+    prove(undetermined())
+    officer.get("/regie/")
+    figure = officer.page.xpath("//dt[contains(., 'Wacht op een behandelaar')]/following-sibling::dd[1]")[0]
+    assert figure.text_content() == "2"
+    assert a_citizen().full_name not in officer.text
