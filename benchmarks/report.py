@@ -11,6 +11,8 @@ from typing import Any
 
 import psutil
 
+from benchmarks import PARTS
+
 ROOT = Path(__file__).resolve().parents[1]
 RESULT = ROOT / ".local" / "benchmark.json"
 PAGE = ROOT / "docs" / "performance.md"
@@ -59,7 +61,7 @@ def keep(result: dict[str, Any]) -> None:
 
 def write(result: dict[str, Any]) -> None:
     """Replace the tables of the page. Raises ValueError when the run was not a whole one."""
-    if missing := {"purchases", "attendances", "pages"} - set(result):
+    if missing := set(PARTS) - set(result):
         raise ValueError(f"not measured: {', '.join(sorted(missing))}")
     text = PAGE.read_text()
     before, _, rest = text.partition(_BEGIN)
@@ -95,6 +97,8 @@ def _tables(result: dict[str, Any]) -> str:
     sizes = sorted(result["pages"], key=int)
     lines += [
         "",
+        *_alone(result["rules"], result["rows"]),
+        "",
         "De vijf drukste pagina's, bij zoveel cheques in de databank (mediaan van de servertijd, en queries):",
         "",
         _row("pagina", *(f"{int(size):,}".replace(",", ".") for size in sizes)),
@@ -104,6 +108,25 @@ def _tables(result: dict[str, Any]) -> str:
         measured = [result["pages"][size][key] for size in sizes]
         lines.append(_row(label, *(f"{_number(each['ms'])} ms, {each['queries']}" for each in measured)))
     return "\n".join(lines)
+
+
+def _alone(law: dict[str, Any], rows: dict[str, float]) -> list[str]:
+    persons = f"{law['persons']:,}".replace(",", ".")
+    decided, many = _number(law["decision_us"]), _number(law["persons_per_second"] / 1e6)
+    figures = {name: _number(each, 2) for name, each in rows.items()}
+    return [
+        (
+            f"De regels alleen (versie {law['version']}, één kern): één beslissing uit feiten {decided} µs; {persons} "
+            f"personen op kolommen: {many} miljoen beslissingen per seconde, hoogstens "
+            f"{_number(law['memory_gib'], 2)} GiB geheugen."
+        ),
+        "",
+        (
+            f"Eén rij: schrijven {figures['orm_insert_ms']} ms met de ORM en {figures['rows_insert_ms']} ms met "
+            f"`loopbaan.db.rows` ({figures['insert_ratio']} keer sneller); lezen {figures['orm_find_ms']} ms en "
+            f"{figures['rows_find_ms']} ms ({figures['find_ratio']} keer)."
+        ),
+    ]
 
 
 def _row(*cells: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from centres.views import agreements, centre, closing, documents, dossiers, home, meetings, plans, public
+from centres.views import agreements, centre, closing, documents, dossiers, home, meetings, plans, public, striking
 from centres.views.citizen import closing as my_closing
 from centres.views.citizen import signing, trajectories
 
@@ -37,6 +37,12 @@ _CENTRE = [
         meetings.CancelAttendancePage.as_view(),
         name="attendance_cancel",
     ),
+    path(
+        "centrum/kennismaking/<uuid:talk_id>/schrappen/",
+        striking.StrikeIntroductionPage.as_view(),
+        name="introduction_strike",
+    ),
+    path("centrum/nazorg/<uuid:talk_id>/schrappen/", striking.StrikeAftercarePage.as_view(), name="aftercare_strike"),
     path("centrum/plan/<uuid:version_id>/", plans.PlanPage.as_view(), name="plan"),
 ]
 _DOSSIER = [

@@ -130,12 +130,18 @@ def sign_attendance(*, attendance_id: UUID, content_sha256: str, actor: Actor, a
 
 
 @transaction.atomic
-def dispute_attendance(*, attendance_id: UUID, text: str, actor: Actor, at: datetime) -> Attendance:
+def dispute_attendance(
+    *, attendance_id: UUID, content_sha256: str, text: str, actor: Actor, at: datetime
+) -> Attendance:
     """The citizen says that the talk was not so; the counsellor corrects or cancels it. Every signature is void.
 
-    The text is kept sealed, for the citizen and the counsellor alone. Raises BadDispute, StepRefused, NotFound.
+    ``content_sha256`` is the digest of the proof that was shown: an old page does not dispute what was corrected
+    meanwhile. The text is kept sealed, for the citizen and the counsellor alone. Raises BadDispute, ChangedSince,
+    StepRefused, NotFound.
     """
     attendance = _lock(attendance_id, actor)
+    if attendance.content_sha256 != content_sha256:
+        raise changed_since()
     state = ATTENDANCE.target("dispute", attendance.state, actor)
     if attendance.trajectory.state not in RUNNING:
         # Nobody can correct or strike it any more: a dispute would wait for ever.

@@ -28,6 +28,7 @@ from centres.rules.plan import ClosingContent, GoalProgress, tests_every_goal
 from centres.rules.wording import day_text
 from centres.states import ATTENDANCE, COUNTED, OPEN, TRAJECTORY
 from citizens import service as citizens
+from citizens.service import ChequeFacts
 from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
 from loopbaan.core.actor import SYSTEM, Actor
@@ -208,21 +209,26 @@ def close_trajectory(*, trajectory_id: UUID, actor: Actor, at: datetime, leave_u
 
 def _begin_aftercare(trajectory: Trajectory, at: datetime) -> None:
     cheque = citizens.cheque(trajectory.cheque_id)
-    law = law_of(cheque)
     until = citizens.aftercare_until(cheque)
     if until is None:
         return
     if cheque.aftercare_minutes_left > 0:
-        deadlines.schedule(
-            AFTERCARE_END,
-            trajectory.id,
-            due_on=until,
-            basis=law.aftercare_months.basis,
-            chain_id=cheque.id,
-            remind_days=law.reminder_days.value,
-            on=day_of(at),
-        )
+        schedule_aftercare_end(trajectory, cheque, due_on=until, at=at)
     notices.tell_closed(trajectory, aftercare=cheque.aftercare_minutes_left, aftercare_until=until, at=at)
+
+
+def schedule_aftercare_end(trajectory: Trajectory, cheque: ChequeFacts, *, due_on: date, at: datetime) -> None:
+    """Start the term in which what is left of the aftercare can be used."""
+    law = law_of(cheque)
+    deadlines.schedule(
+        AFTERCARE_END,
+        trajectory.id,
+        due_on=due_on,
+        basis=law.aftercare_months.basis,
+        chain_id=cheque.id,
+        remind_days=law.reminder_days.value,
+        on=day_of(at),
+    )
 
 
 @transaction.atomic

@@ -25,6 +25,9 @@ def gap_text(gap: ClosingGap) -> str:
         ClosingGap.CLOSING_TALK_ON_OTHER_PLAN: _(
             "Het plan is gewijzigd na het afrondingsgesprek. Toets de doelen opnieuw."
         ),
+        ClosingGap.CLOSING_TALK_MOVED: _(
+            "Het gesprek waarin jullie afrondden, staat nu op een andere dag. Noteer het afrondingsgesprek opnieuw."
+        ),
     }[gap]
 
 
@@ -32,12 +35,19 @@ def closing_gaps(trajectory: Trajectory) -> tuple[ClosingGap, ...]:
     """What still stands in the way of closing, unsigned proofs aside."""
     newest = newest_version(trajectory)
     # A talk that was held in a session which was struck no longer counts.
-    talk = ClosingTalk.objects.filter(trajectory=trajectory).exclude(attendance__state="cancelled").first()
+    talk = (
+        ClosingTalk.objects.select_related("attendance__meeting")
+        .filter(trajectory=trajectory)
+        .exclude(attendance__state="cancelled")
+        .first()
+    )
+    session = talk.attendance if talk is not None else None
     return gaps_of(
         ClosingStand(
             counted_sessions=Attendance.objects.filter(trajectory=trajectory, state__in=COUNTED).count(),
             plan_state=newest.state if newest else "",
             has_closing_talk=talk is not None,
             closing_talk_on_newest=talk is not None and newest is not None and talk.plan_version_id == newest.id,
+            closing_talk_moved=(talk is not None and session is not None and session.meeting.held_on != talk.held_on),
         )
     )

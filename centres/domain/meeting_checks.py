@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +27,7 @@ from centres.rules.parameters import MAX_GROUP, MAX_MEETING_MINUTES, MIN_GROUP
 from centres.rules.wording import day_text, minutes_text, span_text
 from centres.states import COUNTED
 from citizens.service import ChequeFacts
+from loopbaan.accounts import service as accounts
 from loopbaan.accounts.models import Person
 from loopbaan.core.clock import day_of
 from loopbaan.core.errors import DomainError
@@ -139,14 +140,72 @@ def _what_is_late(typed: TypedMeeting, at: datetime) -> str:
     return "starts_at" if typed.starts_at > at else "ends_at"
 
 
-def lock_people(leader_id: UUID, trajectories: Sequence[Trajectory]) -> Person:
+def lock_people(
+    leader_id: UUID, trajectories: Sequence[Trajectory], typed: TypedMeeting, *, besides: UUID | None = None
+) -> Person:
     """Lock the people who would be in one place, in order of id: two exclusion constraints that wait for each other
-    would end in a deadlock instead of a sentence. Raises NotAllowed when somebody guides themselves."""
+    would end in a deadlock instead of a sentence.
+
+    The constraints see one role each; who leads one talk and is a client in another at that time is found here, while
+    both are locked. ``besides`` is the meeting that is corrected. Raises NotAllowed when somebody guides themselves,
+    and Overlap.
+    """
     ids = {leader_id, *(trajectory.citizen_id for trajectory in trajectories)}
-    people = {person.id: person for person in rows.lock_many(Person, ids)}
-    if any(trajectory.citizen_id == leader_id for trajectory in trajectories):
+    people = {person.id: person for person in rows.lock_many(Person, accounts.rows_of(ids))}
+    naturals = {person_id: person.natural_id or person_id for person_id, person in people.items()}
+    if any(naturals[trajectory.citizen_id] == naturals[leader_id] for trajectory in trajectories):
         raise NotAllowed("own_cheque", _("Je kan niet je eigen begeleider zijn. Kies een andere begeleider."))
+    _require_free(leader_id, trajectories, typed, naturals, besides)
     return people[leader_id]
+
+
+def _require_free(
+    leader_id: UUID,
+    trajectories: Sequence[Trajectory],
+    typed: TypedMeeting,
+    naturals: Mapping[UUID, UUID],
+    besides: UUID | None,
+) -> None:
+    """Nobody leads a talk while they are a client elsewhere, or the other way round."""
+    leaders = [each for each, natural in naturals.items() if natural == naturals[leader_id]]
+    others = [each for each in naturals if each not in leaders]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT citizen_id, starts_at, ends_at FROM centres_attendance"
+            " WHERE citizen_id = ANY(%s) AND state <> 'cancelled'"
+            " AND tstzrange(starts_at, ends_at, '[)') && tstzrange(%s, %s, '[)') AND meeting_id IS DISTINCT FROM %s"
+            " UNION ALL SELECT counsellor_id, starts_at, ends_at FROM centres_meeting"
+            " WHERE counsellor_id = ANY(%s) AND state <> 'cancelled'"
+            " AND tstzrange(starts_at, ends_at, '[)') && tstzrange(%s, %s, '[)') AND id IS DISTINCT FROM %s"
+            " ORDER BY 2 LIMIT 1",
+            [leaders, typed.starts_at, typed.ends_at, besides, others, typed.starts_at, typed.ends_at, besides],
+        )
+        busy = cursor.fetchone()
+    if busy is None:
+        return
+    person_id, starts_at, ends_at = busy
+    # What the other talk is, stays unsaid: that somebody has guidance is theirs to tell.
+    if person_id in leaders:
+        raise _leader_busy(span_text(starts_at, ends_at))
+    names = {naturals[each.citizen_id]: each.citizen.full_name for each in trajectories}
+    raise _client_busy(names[naturals[person_id]], span_text(starts_at, ends_at))
+
+
+def _leader_busy(span: str) -> Overlap:
+    return Overlap(
+        "counsellor_overlap",
+        _("Je hebt al een gesprek op %(span)s Kijk de uren na.") % {"span": span},
+        field="starts_at",
+    )
+
+
+def _client_busy(who: str, span: str) -> Overlap:
+    # The other talk may be at another centre: its place and people stay unsaid.
+    return Overlap(
+        "citizen_overlap",
+        _("%(who)s heeft al een gesprek op %(span)s Kijk de uren na.") % {"who": who, "span": span},
+        field="starts_at",
+    )
 
 
 def require_countable(
@@ -210,11 +269,7 @@ def _overlap(name: str, leader_id: UUID, trajectories: Sequence[Trajectory], typ
             .first()
         )
         span = span_text(talk.starts_at, talk.ends_at) if talk else span_text(typed.starts_at, typed.ends_at)
-        return Overlap(
-            "counsellor_overlap",
-            _("Je hebt al een gesprek op %(span)s Kijk de uren na.") % {"span": span},
-            field="starts_at",
-        )
+        return _leader_busy(span)
     people = {trajectory.citizen_id: trajectory.citizen.full_name for trajectory in trajectories}
     busy = (
         Attendance.objects.filter(citizen_id__in=people, **during)
@@ -224,9 +279,4 @@ def _overlap(name: str, leader_id: UUID, trajectories: Sequence[Trajectory], typ
     )
     who = people[busy.citizen_id] if busy else _("Je klant")
     span = span_text(busy.starts_at, busy.ends_at) if busy else span_text(typed.starts_at, typed.ends_at)
-    # The other talk may be at another centre: its place and people stay unsaid.
-    return Overlap(
-        "citizen_overlap",
-        _("%(who)s heeft al een gesprek op %(span)s Kijk de uren na.") % {"who": who, "span": span},
-        field="starts_at",
-    )
+    return _client_busy(who, span)

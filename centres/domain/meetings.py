@@ -73,7 +73,7 @@ def log_meeting(
     typed = TypedMeeting(starts_at, ends_at, kind, form, location.strip())
     require_possible(typed, len(set(trajectory_ids)), centre_id, leader_id, at)
     trajectories, cheques = lock_trajectories(trajectory_ids, actor)
-    leader = lock_people(leader_id, trajectories)
+    leader = lock_people(leader_id, trajectories, typed)
     for trajectory in trajectories:
         if not coordinates(actor):
             require_own(trajectory, actor)
@@ -256,7 +256,7 @@ def correct_meeting(
     # A group of which only one client is left is still the group that it was.
     clients = max(len(attendances), MIN_GROUP) if meeting.kind == GROUP else len(attendances)
     require_possible(typed, clients, meeting.centre_id, meeting.counsellor_id, at)
-    lock_people(meeting.counsellor_id, trajectories)
+    lock_people(meeting.counsellor_id, trajectories, typed, besides=meeting.id)
     for attendance in attendances:
         cheque = cheques[attendance.trajectory.cheque_id]
         require_countable(attendance.trajectory, cheque, typed, besides=attendance.id)

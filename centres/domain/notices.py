@@ -7,9 +7,17 @@ from datetime import date, datetime
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from centres.models import Agreement, Attendance, ClosingRequest, PlanVersion, Trajectory
+from centres.models import (
+    AftercareTalk,
+    Agreement,
+    Attendance,
+    ClosingRequest,
+    IntroductoryTalk,
+    PlanVersion,
+    Trajectory,
+)
 from centres.rules.wording import day_text, minutes_text, span_text
-from loopbaan.core.clock import start_of
+from loopbaan.core.clock import day_of, start_of
 from loopbaan.core.periods import ONE_DAY
 from loopbaan.messages import service as messages
 
@@ -92,6 +100,25 @@ def register_kinds() -> None:
             _("Je loopbaanbegeleiding is afgesloten"),
             _("Je loopbaanbegeleiding is afgesloten"),
             {**_SAMPLE, "lost": "30 minuten", "aftercare": "30 minuten", "until": "1 maart 2027"},
+        ),
+        messages.MessageKind(
+            "aftercare_struck",
+            _("Je nazorg van {{ day }} is geschrapt"),
+            _("Nazorg is geschrapt"),
+            {
+                **_SAMPLE,
+                "day": "2 maart 2026",
+                "minutes": "10 minuten",
+                "aftercare": "30 minuten",
+                "until": "1 maart 2027",
+                "reason": "Twee keer genoteerd",
+            },
+        ),
+        messages.MessageKind(
+            "introduction_struck",
+            _("Je kennismakingsgesprek van {{ day }} is geschrapt"),
+            _("Een kennismakingsgesprek is geschrapt"),
+            {**_SAMPLE, "day": "2 maart 2026", "reason": "Twee keer genoteerd"},
         ),
         messages.MessageKind(
             "aftercare_reminder",
@@ -214,6 +241,37 @@ def tell_closed(trajectory: Trajectory, *, aftercare: int, aftercare_until: date
             "until": day_text(aftercare_until - ONE_DAY),
         },
         dedupe_key=f"trajectory_closed:{trajectory.id}",
+        at=at,
+    )
+
+
+def tell_aftercare_struck(
+    talk: AftercareTalk, trajectory: Trajectory, *, left: int, aftercare_until: date, at: datetime
+) -> None:
+    """The citizen hears that noted aftercare is struck, why, and what is left again."""
+    messages.queue(
+        "aftercare_struck",
+        person_id=trajectory.citizen_id,
+        context={
+            **_parties(trajectory),
+            "day": day_text(talk.held_on),
+            "minutes": minutes_text(talk.minutes),
+            "aftercare": minutes_text(left),
+            "until": day_text(aftercare_until - ONE_DAY),
+            "reason": talk.strike_reason,
+        },
+        dedupe_key=f"aftercare_struck:{talk.id}",
+        at=at,
+    )
+
+
+def tell_introduction_struck(talk: IntroductoryTalk, trajectory: Trajectory, *, at: datetime) -> None:
+    """The citizen hears that a noted first talk is struck, and why."""
+    messages.queue(
+        "introduction_struck",
+        person_id=trajectory.citizen_id,
+        context={**_parties(trajectory), "day": day_text(day_of(talk.held_at)), "reason": talk.strike_reason},
+        dedupe_key=f"introduction_struck:{talk.id}",
         at=at,
     )
 

@@ -25,6 +25,7 @@ from centres.rules.wording import day_text
 from centres.states import HOLDS_CHEQUE, TRAJECTORY
 from citizens import service as citizens
 from citizens.service import ChequeFacts
+from loopbaan.accounts import service as accounts
 from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
 from loopbaan.core.actor import SYSTEM, Actor
@@ -75,7 +76,7 @@ def redeem_cheque(*, number: str, client_number: str, actor: Actor, at: datetime
     require_mandate(centre_id, on)
     require_listed(centre_id, person_id, on)
     cheque = _find(number, client_number)
-    if cheque.person_id == person_id:
+    if accounts.same_person(cheque.person_id, person_id):
         raise ChequeNotRedeemable("own_cheque", _("Je kan niet je eigen begeleider zijn. Kies een andere begeleider."))
     cheque = citizens.lock_cheque(cheque.id)
     holder = (
@@ -176,7 +177,7 @@ def assign_counsellor(*, trajectory_id: UUID, counsellor_id: UUID, actor: Actor,
     if trajectory.state != "closed":
         require_running(trajectory)
     require_listed(centre_id, counsellor_id, day_of(at), field="counsellor_id")
-    if counsellor_id == trajectory.citizen_id:
+    if accounts.same_person(counsellor_id, trajectory.citizen_id):
         raise NotAllowed("own_cheque", _("Niemand kan de eigen begeleider zijn. Kies iemand anders."))
     if counsellor_id != trajectory.counsellor_id:
         trajectory.counsellor_id = counsellor_id

@@ -29,8 +29,8 @@ class SignForm(ShownForm):
             self.fields["agreed"].error_messages["required"] = _("Vink aan: “%(label)s”") % {"label": statement}
 
 
-class DisputeForm(Form):
-    """What is not right about a talk."""
+class DisputeForm(ShownForm):
+    """What is not right about a talk, as it was shown."""
 
     text = forms.CharField(
         label=_("Wat klopt er niet?"),

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from centres.models.meeting import Attendance
-from centres.models.trajectory import Trajectory
+from centres.models.trajectory import STRUCK_WITH_REASON, Trajectory
 from centres.models.triggers import frozen
 from centres.states import PLAN_VERSION
 from loopbaan.db.constraints import check, state_guard
@@ -88,7 +88,10 @@ class ClosingTalk(models.Model):
 
 
 class AftercareTalk(models.Model):
-    """A free talk after the closing, within the minutes and the term of the cheque."""
+    """A free talk after the closing, within the minutes and the term of the cheque.
+
+    Noted by mistake, it is struck with a reason that the citizen reads: its minutes are back on the cheque.
+    """
 
     FACE_TO_FACE = "face_to_face"
     FORMS = [
@@ -105,9 +108,16 @@ class AftercareTalk(models.Model):
     minutes = models.PositiveSmallIntegerField()
     form = models.CharField(max_length=15, choices=FORMS)
     logged_at = models.DateTimeField()
+    struck_at = models.DateTimeField(null=True)
+    strike_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        constraints = [check("aftercare_minutes", Q(minutes__gt=0), _("Vul in hoelang de nazorg duurde."))]
+        constraints = [
+            check("aftercare_minutes", Q(minutes__gt=0), _("Vul in hoelang de nazorg duurde.")),
+            check("aftercare_strike", STRUCK_WITH_REASON, _("Schrijf waarom je dit schrapt.")),
+        ]
+        # The minutes that a strike gives back are those that were taken, once.
+        triggers = [frozen("aftercare", ["trajectory_id", "held_on", "minutes"])]
 
     def __str__(self) -> str:
         return f"{self.held_on} {self.minutes}"

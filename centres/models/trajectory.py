@@ -12,6 +12,9 @@ from centres.models.triggers import frozen
 from centres.states import AGREEMENT, HOLDS_CHEQUE, TRAJECTORY
 from loopbaan.db.constraints import check, state_guard
 
+# A free talk that was struck says why; one that stands says nothing.
+STRUCK_WITH_REASON = Q(struck_at=None, strike_reason="") | (Q(struck_at__isnull=False) & ~Q(strike_reason=""))
+
 
 class Trajectory(models.Model):
     """The guidance of one citizen with one cheque at one centre; the "dossier" of the pages.
@@ -63,7 +66,7 @@ class Trajectory(models.Model):
 
 
 class IntroductoryTalk(models.Model):
-    """The free first talk: noted, never counted."""
+    """The free first talk: noted, never counted. Noted by mistake, it is struck with a reason."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     trajectory = models.ForeignKey(Trajectory, on_delete=models.PROTECT, related_name="introductions")
@@ -72,9 +75,14 @@ class IntroductoryTalk(models.Model):
     minutes = models.PositiveSmallIntegerField()
     place = models.CharField(max_length=200)
     logged_at = models.DateTimeField()
+    struck_at = models.DateTimeField(null=True)
+    strike_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        constraints = [check("introduction_minutes", Q(minutes__gt=0), "Vul in hoelang het gesprek duurde.")]
+        constraints = [
+            check("introduction_minutes", Q(minutes__gt=0), "Vul in hoelang het gesprek duurde."),
+            check("introduction_strike", STRUCK_WITH_REASON, "Schrijf waarom je dit schrapt."),
+        ]
 
     def __str__(self) -> str:
         return f"{self.held_at:%Y-%m-%d} {self.minutes}"

@@ -14,16 +14,21 @@ class ClosingGap(StrEnum):
     PLAN_NOT_SIGNED = "plan_not_signed"
     NO_CLOSING_TALK = "no_closing_talk"
     CLOSING_TALK_ON_OTHER_PLAN = "closing_talk_on_other_plan"
+    CLOSING_TALK_MOVED = "closing_talk_moved"
 
 
 @dataclass(frozen=True, slots=True)
 class ClosingStand:
-    """Where a trajectory stands. ``plan_state`` is the state of the newest version, empty without one."""
+    """Where a trajectory stands. ``plan_state`` is the state of the newest version, empty without one.
+
+    ``closing_talk_moved``: the session in which the closing talk was held now stands on another day.
+    """
 
     counted_sessions: int
     plan_state: str
     has_closing_talk: bool
     closing_talk_on_newest: bool
+    closing_talk_moved: bool = False
 
 
 def gaps_of(stand: ClosingStand) -> tuple[ClosingGap, ...]:
@@ -39,4 +44,6 @@ def gaps_of(stand: ClosingStand) -> tuple[ClosingGap, ...]:
         found.append(ClosingGap.NO_CLOSING_TALK)
     elif not stand.closing_talk_on_newest:
         found.append(ClosingGap.CLOSING_TALK_ON_OTHER_PLAN)
+    elif stand.closing_talk_moved:
+        found.append(ClosingGap.CLOSING_TALK_MOVED)
     return tuple(found)

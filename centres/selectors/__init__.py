@@ -19,7 +19,15 @@ from centres.selectors.control import (
     involved_in,
     plan_content_for_control,
 )
-from centres.selectors.dossier import agreement_view, attendance_view, dossier, meeting_view, plan_version_view
+from centres.selectors.dossier import (
+    agreement_view,
+    attendance_view,
+    dossier,
+    meeting_view,
+    plan_version_view,
+    trajectory_of_aftercare,
+    trajectory_of_introduction,
+)
 from centres.selectors.lists import group_candidates, trajectories_of
 from centres.selectors.worklist import worklist_of
 
@@ -46,7 +54,9 @@ __all__ = [
     "to_sign_of",
     "trajectories_of",
     "trajectories_of_person",
+    "trajectory_of_aftercare",
     "trajectory_of_cheque",
+    "trajectory_of_introduction",
     "trajectory_of_request",
     "worklist_of",
 ]

@@ -23,6 +23,7 @@ from centres.rules.plan import ClosingContent, PlanContent
 from centres.selectors.signers import Signers, signers_of
 from centres.selectors.views import ControlFacts, SessionFacts, SignedDocument
 from centres.states import ATTENDANCE, COUNTED, HOLDS_CHEQUE, TRAJECTORY
+from loopbaan.accounts import service as accounts
 from loopbaan.db.sealing import unseal
 
 
@@ -57,7 +58,8 @@ def citizen_of(trajectory_id: UUID) -> UUID:
 
 
 def involved_in(trajectory_id: UUID) -> frozenset[UUID]:
-    """Whom a dossier concerns: the citizen, its counsellor, and everybody who held a talk in it. Raises NotFound."""
+    """Whom a dossier concerns: the citizen, its counsellor, and everybody who held a talk in it, with every row of
+    each. Raises NotFound."""
     found = Trajectory.objects.filter(id=trajectory_id).values_list("citizen_id", "counsellor_id").first()
     if found is None:
         raise trajectory_not_found()
@@ -68,7 +70,7 @@ def involved_in(trajectory_id: UUID) -> frozenset[UUID]:
             for talks in (IntroductoryTalk, ClosingTalk, AftercareTalk)
         ),
     ]
-    return frozenset(found).union(*(each.order_by() for each in held))
+    return accounts.rows_of(frozenset(found).union(*(each.order_by() for each in held)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def _with_papers(trajectories: QuerySet[Trajectory]) -> QuerySet[Trajectory]:
                 .order_by("starts_at"),
             ),
             Prefetch("plan__versions", versions),
-            "aftercare_talks",
+            Prefetch("aftercare_talks", AftercareTalk.objects.filter(struck_at=None)),
         )
     )
 

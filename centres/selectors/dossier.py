@@ -139,6 +139,16 @@ def plan_version_view(version_id: UUID, *, actor: Actor) -> PlanVersionView:
     return plan_as_seen(version, trajectory, actor, signers_of([version_id]))
 
 
+def trajectory_of_introduction(talk_id: UUID, *, actor: Actor) -> UUID:
+    """The dossier of a free first talk. Raises NotFound, also for another centre or person."""
+    return _trajectory(Q(introductions=talk_id), actor).id
+
+
+def trajectory_of_aftercare(talk_id: UUID, *, actor: Actor) -> UUID:
+    """The dossier of a talk of aftercare. Raises NotFound, also for another centre or person."""
+    return _trajectory(Q(aftercare_talks=talk_id), actor).id
+
+
 # --- The whole ---------------------------------------------------------------------------------------------------
 
 
@@ -165,7 +175,7 @@ def dossier(*, trajectory_id: UUID, actor: Actor, on: date, at: datetime) -> Dos
     standing = next((each for each in agreement_views if each.state != "superseded"), None)
     talk = ClosingTalk.objects.select_related("counsellor", "plan_version").filter(trajectory=trajectory).first()
     closing_view = closing_as_seen(talk, trajectory, actor) if talk else None
-    own = trajectory.counsellor_id == actor.person_id
+    own, at_centre = trajectory.counsellor_id == actor.person_id, actor.capacity is Capacity.CENTRE
     gaps = closing_gaps(trajectory) if trajectory.state in RUNNING else ()
     request = closing_request_of(trajectory, actor, minutes_left=cheque.minutes_left)
     state = TRAJECTORY.state(trajectory.state)
@@ -187,7 +197,16 @@ def dossier(*, trajectory_id: UUID, actor: Actor, on: date, at: datetime) -> Dos
         citizen_id=trajectory.citizen_id,
         citizen_name=trajectory.citizen.full_name,
         introductions=tuple(
-            IntroductionView(each.id, each.held_at, each.minutes, each.place, each.counsellor.full_name)
+            IntroductionView(
+                each.id,
+                each.held_at,
+                each.minutes,
+                each.place,
+                each.counsellor.full_name,
+                each.struck_at,
+                each.strike_reason,
+                may_strike=own and at_centre and trajectory.state in RUNNING and each.struck_at is None,
+            )
             for each in IntroductoryTalk.objects.select_related("counsellor")
             .filter(trajectory=trajectory)
             .order_by("held_at", "id")
@@ -207,6 +226,9 @@ def dossier(*, trajectory_id: UUID, actor: Actor, on: date, at: datetime) -> Dos
                 each.form,
                 str(dict(AftercareTalk.FORMS)[each.form]),
                 each.counsellor.full_name,
+                each.struck_at,
+                each.strike_reason,
+                may_strike=own and at_centre and until is not None and on < until and each.struck_at is None,
             )
             for each in AftercareTalk.objects.select_related("counsellor")
             .filter(trajectory=trajectory)

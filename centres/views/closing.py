@@ -78,8 +78,10 @@ class ClosingTalkPage(DossierFormPage):
     def initial(self) -> dict[str, Any]:
         """The talk as it was noted before, or today."""
         talk, plan = self.dossier.closing, self.dossier.plan
+        # The session in which it was held may have been moved to another day since.
+        moved = (each.held_on for each in self.dossier.attendances if talk and each.id == talk.attendance_id)
         return {
-            "held_on": talk.held_on if talk else self.on,
+            "held_on": next(moved, talk.held_on if talk else self.on),
             "attendance_id": str(talk.attendance_id) if talk and talk.attendance_id else "apart",
             "content_sha256": plan.content_sha256 if plan else "",
             "base": talk.logged_at.isoformat() if talk else "",

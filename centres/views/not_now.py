@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from centres.domain.guards import coordinates, finishing_only, is_finishing, voided_text
-from centres.selectors.views import AttendanceView, Dossier, MeetingView
+from centres.selectors.views import AftercareView, AttendanceView, Dossier, IntroductionView, MeetingView
 from centres.states import RUNNING
 from loopbaan.core import dutch
 from loopbaan.core.actor import Actor
@@ -138,6 +138,19 @@ def no_aftercare(dossier: Dossier, on: date) -> NotNow | None:
 
 
 _LATE_NOTE_DAYS = 30
+
+
+def already_struck(talk: AftercareView | IntroductionView) -> NotNow | None:
+    """A free talk is struck once."""
+    return None if talk.struck_at is None else NotNow(_("Dit gesprek is al geschrapt: %s") % talk.strike_reason)
+
+
+def aftercare_over(dossier: Dossier, on: date) -> NotNow | None:
+    """What was noted of the aftercare can be struck until it ends."""
+    until = dossier.aftercare_until
+    if until is None or on < until:
+        return None
+    return NotNow(_("De nazorg liep tot en met %(day)s.") % {"day": dutch.long_date(dutch.last_day(until))})
 
 
 def not_to_correct(meeting: MeetingView, actor: Actor) -> NotNow | None:

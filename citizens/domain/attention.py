@@ -13,6 +13,7 @@ from citizens.domain import refunds
 from citizens.domain.errors import OwnPayment, SettlementIncomplete, not_found_case
 from citizens.models import HandSettlement, Order, Payment, Refund
 from citizens.states import PAYMENT, REFUND
+from loopbaan.accounts import service as accounts
 from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
 from loopbaan.core.actor import SYSTEM, Actor
@@ -114,7 +115,7 @@ def _complete(reference: str, reason: str) -> tuple[str, str]:
 
 def _record(actor: Actor, action: Action, payment: Payment, amount: Decimal, at: datetime) -> None:
     order = payment.order
-    if actor.person_id == order.person_id:
+    if accounts.same_person(actor.person_id, order.person_id):
         # Nothing is kept: the transaction of the caller ends with this.
         raise OwnPayment(
             "own_payment", _("Dit gaat over een bestelling van jezelf. Vraag een collega om ze te regelen.")

@@ -214,6 +214,13 @@ def settle_payment(*, reference: str, at: datetime) -> bool:
     return _settle(payment.order_id, payment.id, status, at)
 
 
+def settle_open_payments(*, order_id: UUID, at: datetime) -> None:
+    """Ask the provider how each attempt on one order stands, and act on it. Raises PaymentServiceDown."""
+    references = Payment.objects.filter(order_id=order_id, state="open").order_by("created_at", "id")
+    for reference in references.values_list("reference", flat=True):
+        settle_payment(reference=reference or "", at=at)
+
+
 def settle(*, reference: str, status: PaymentStatus | None, at: datetime) -> bool:
     """Move payment, order and cheque to what the provider says. True when this call moved the payment.
 

@@ -20,6 +20,7 @@ from citizens.domain.running_reviews import ANSWER_BY, DECIDE_BY, reference_of, 
 from citizens.models import Application, Cheque, Correction, Decision, Order, Review, ReviewKind
 from citizens.rules.corrections import BadCorrection, corrected
 from citizens.states import APPLICATION, REVIEW
+from loopbaan.accounts import service as accounts
 from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
 from loopbaan.core.actor import SYSTEM, Actor
@@ -194,7 +195,7 @@ def _held(review_id: UUID, actor: Actor) -> tuple[Application, Review]:
 
 
 def _take(application: Application, review: Review, actor: Actor, at: datetime) -> None:
-    if application.person_id == actor.person:
+    if accounts.same_person(application.person_id, actor.person):
         raise CannotReview("own_file", _("Dit gaat over jezelf. Een collega moet het bekijken."))
     handled = CannotReview(
         "handled_before", _("Je behandelde dit dossier al eens. Een collega moet het opnieuw bekijken.")

@@ -13,6 +13,7 @@ from citizens.domain.contesting import checked
 from citizens.domain.errors import CannotContest, CannotReview, not_found_application, not_found_review
 from citizens.models import Application, SourceReport
 from citizens.states import SOURCE_REPORT
+from loopbaan.accounts import service as accounts
 from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
 from loopbaan.core.actor import Actor
@@ -97,7 +98,7 @@ def _locked(report_id: UUID, actor: Actor) -> SourceReport:
     )
     if report is None:
         raise not_found_review()
-    if report.application.person_id == actor.person:
+    if accounts.same_person(report.application.person_id, actor.person):
         raise CannotReview("own_file", _("Dit gaat over jezelf. Een collega moet het bekijken."))
     return report
 

@@ -11,7 +11,7 @@ from citizens.domain import applying, cheques, ordering, refunds, reviewing
 from citizens.domain.running_reviews import ANSWER_BY, CONTEST_BY, DECIDE_BY
 from citizens.models import Cheque, Order
 from loopbaan.core.actor import SYSTEM
-from loopbaan.core.clock import start_of
+from loopbaan.core.clock import now, start_of
 from loopbaan.core.identifiers import format_code
 from loopbaan.deadlines.registry import DeadlineKind, register
 from loopbaan.messages import service as messages
@@ -19,6 +19,11 @@ from loopbaan.messages import service as messages
 
 def _order_by_passed(application_id: UUID, on: date) -> None:
     applying.lapse(application_id=application_id, at=start_of(on))
+
+
+def _ask_before_cancelling(order_id: UUID, _on: date) -> None:
+    """Somebody who paid on the last day, and whose webhook is late, has paid in time: ask the provider first."""
+    ordering.settle_open_payments(order_id=order_id, at=now())
 
 
 def _pay_by_passed(order_id: UUID, on: date) -> None:
@@ -82,7 +87,16 @@ def _remind_of_lapse(cheque_id: UUID, due_on: date, days_before: int, on: date) 
 def register_kinds() -> None:
     """Make this app's terms known to the deadline engine."""
     register(DeadlineKind(applying.ORDER_BY, _("Je cheque bestellen"), _order_by_passed, order=20))
-    register(DeadlineKind(ordering.PAY_BY, _("Je bestelling betalen"), _pay_by_passed, _remind_to_pay, order=20))
+    register(
+        DeadlineKind(
+            ordering.PAY_BY,
+            _("Je bestelling betalen"),
+            _pay_by_passed,
+            _remind_to_pay,
+            order=20,
+            preparation=_ask_before_cancelling,
+        )
+    )
     register(DeadlineKind(CONTEST_BY, _("Je beslissing betwisten"), _contest_by_passed, order=20))
     register(DeadlineKind(ANSWER_BY, _("Antwoord van VDAB"), reviewing.answer_late, order=20))
     register(DeadlineKind(DECIDE_BY, _("Beslissing van VDAB"), reviewing.decide_late, order=20))

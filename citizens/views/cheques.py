@@ -83,6 +83,8 @@ def _ledger_row(row: LedgerRow) -> list[Any]:
         note = _("waarvan %(hours)s in groep kan") % {"hours": dutch.hours(row.group_minutes)}
     elif row.group_minutes:
         note = _("in groep")
+    elif aftercare and minutes > 0:
+        note = _("geschrapt: terug op je cheque")
     return [
         dutch.long_date(day_of(row.at)),
         {"text": _(row.label), "note": note},

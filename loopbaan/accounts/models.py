@@ -20,6 +20,8 @@ class Person(models.Model):
 
     The INSZ is kept twice: as a keyed digest for exact look-up and sealed under another key. A citizen has an INSZ,
     people of a centre or of VDAB have the ``vo_id`` of ACM/IDM; somebody who is both has both.
+    When a login shows that two rows, made before anybody knew, are one natural person, both keep their own number and
+    get the same ``natural_id``; None for the others. ``loopbaan.accounts.service.same_person`` compares.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -28,6 +30,7 @@ class Person(models.Model):
     insz_digest = models.CharField(max_length=80, unique=True, null=True, blank=True)
     insz_sealed = models.BinaryField(null=True, blank=True)
     vo_id = models.CharField(max_length=100, unique=True, null=True, blank=True)
+    natural_id = models.UUIDField(null=True, blank=True, editable=False)
 
     class Meta:
         constraints = [
@@ -43,7 +46,8 @@ class Person(models.Model):
                 name="person_name_trigram",
                 fields=["family_name", "given_name"],
                 opclasses=["gin_trgm_ops", "gin_trgm_ops"],
-            )
+            ),
+            models.Index(fields=["natural_id"], condition=Q(natural_id__isnull=False), name="person_natural"),
         ]
 
     def __str__(self) -> str:

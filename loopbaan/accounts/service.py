@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from loopbaan.accounts.claims import Claims
@@ -17,8 +19,10 @@ from loopbaan.audit.actions import Action
 from loopbaan.core import clock
 from loopbaan.core.actor import Actor, Capacity
 from loopbaan.core.errors import DomainError, NotFound
-from loopbaan.db import sealing
+from loopbaan.db import rows, sealing
 from loopbaan.db.constraints import violation
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,8 @@ def identify(claims: Claims) -> Identified:
     """Find, or make, the identity and the person of a login, and take over the names as the issuer writes them.
 
     One identity per (issuer, sub). A citizen is found by INSZ, others by ``vo_id``; an identity that is known already
-    in the other capacity is the same natural person. Raises DomainError when the identity was blocked.
+    in the other capacity is the same natural person: where both had a row already, the two are linked. Raises
+    DomainError when the identity was blocked.
     """
     user = User.objects.select_related("person").select_for_update(of=("self",)).filter(subject=claims.subject).first()
     if user is not None and not user.is_active:
@@ -48,9 +53,36 @@ def identify(claims: Claims) -> Identified:
         person = ensure_staff(
             vo_id=claims.vo_id or "", given_name=claims.given_name, family_name=claims.family_name, same_as=known
         )
+    if known is not None and known.id != person.id:
+        _link(known, person)
     if user is None:
         user, _made = User.objects.get_or_create(subject=claims.subject, defaults={"person": person})
     return Identified(user, person)
+
+
+def _link(one: Person, other: Person) -> None:
+    """Write down that two rows are one natural person, with whoever was linked to either before."""
+    found = rows.lock_many(Person, {one.id, other.id})
+    naturals = {each.natural_id or each.id for each in found}
+    if len(naturals) == 1:
+        return
+    natural_id = min(naturals)
+    Person.objects.filter(Q(id__in=naturals) | Q(natural_id__in=naturals)).update(natural_id=natural_id)
+    logger.warning("persons %s and %s are one natural person", one.id, other.id)
+
+
+def rows_of(person_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """These persons, and every other row of the same natural persons: mostly the persons themselves."""
+    wanted = frozenset(person_ids)
+    linked = Person.objects.filter(id__in=wanted, natural_id__isnull=False).order_by().values("natural_id")
+    return wanted.union(Person.objects.filter(natural_id__in=linked).order_by().values_list("id", flat=True))
+
+
+def same_person(one: UUID | None, other: UUID | None) -> bool:
+    """Whether two persons are one natural person: what rules of the kind "nobody for themselves" compare."""
+    if one is None or other is None:
+        return False
+    return one == other or other in rows_of([one])
 
 
 @transaction.atomic

@@ -84,6 +84,7 @@ class Action(models.TextChoices):
     TRAJECTORY_ENDED = "trajectory_ended", _("Begeleidingstraject gestopt met de cheque")
     COUNSELLOR_ASSIGNED = "counsellor_assigned", _("Dossier aan een andere begeleider gegeven")
     INTRODUCTION_LOGGED = "introduction_logged", _("Kennismakingsgesprek genoteerd")
+    INTRODUCTION_STRUCK = "introduction_struck", _("Kennismakingsgesprek geschrapt")
     AGREEMENT_DRAWN_UP = "agreement_drawn_up", _("Overeenkomst opgesteld")
     MEETING_LOGGED = "meeting_logged", _("Gesprek genoteerd")
     MEETING_CORRECTED = "meeting_corrected", _("Gesprek verbeterd")
@@ -101,6 +102,7 @@ class Action(models.TextChoices):
     CLOSING_UNANSWERED = "closing_unanswered", _("Geen antwoord op de vraag om af te sluiten")
     TRAJECTORY_CLOSED = "trajectory_closed", _("Begeleidingstraject afgesloten")
     AFTERCARE_LOGGED = "aftercare_logged", _("Nazorg genoteerd")
+    AFTERCARE_STRUCK = "aftercare_struck", _("Nazorg geschrapt")
     AFTERCARE_ENDED = "aftercare_ended", _("Nazorg afgelopen")
     # regie
     CONTROL_OPENED = "control_opened", _("Dossiercontrole geopend")

@@ -17,13 +17,15 @@ from loopbaan.core.actor import SYSTEM, Actor
 from loopbaan.core.errors import DomainError
 from loopbaan.db import rows
 from loopbaan.deadlines.models import Deadline
-from loopbaan.deadlines.registry import kind_of
+from loopbaan.deadlines.registry import kind_of, kinds_to_prepare
 from loopbaan.deadlines.states import DEADLINE
 
 logger = logging.getLogger(__name__)
 _REMINDER_ORDER = 10
 # One row a transaction: a handler locks cheques and orders, and must not hold other terms meanwhile.
 _BATCH = 1
+# Few: what was asked must not be old when the handler runs.
+_PREPARED_AT_ONCE = 20
 
 
 class DeadlineNotOpen(DomainError):
@@ -191,21 +193,50 @@ def run_due(*, on: date, batch: int = _BATCH) -> int:
     Safe with several workers: rows are claimed with SKIP LOCKED, one of a chain at a time, and each is ended in the
     same transaction as the effect of its handler, so a killed worker leaves nothing half done. A failing handler is
     rolled back to its savepoint, keeps its row open, is tried again later with growing pauses, and holds back its own
-    chain only.
+    chain only. A term that is to be prepared is so outside these transactions, after all that needs no preparation:
+    another system that does not answer holds up its own kind only.
     """
     handled = 0
+    prepared: set[UUID] = set()
+    held_up: set[str] = set()
     while True:
         with transaction.atomic():
             rows = list(
                 _due(on)
+                .exclude(_to_prepare() & ~Q(id__in=prepared))
                 .order_by("due_on", "order", "id")
                 .select_for_update(of=("self",), skip_locked=True, no_key=True)[:batch]
             )
             for row in rows:
                 _run_one(row, on)
         handled += len(rows)
-        if not rows:
+        if not rows and not _prepare(on, prepared, held_up):
             return handled
+
+
+def _to_prepare() -> Q:
+    return Q(kind__in=kinds_to_prepare(), reminds=None)
+
+
+def _prepare(on: date, prepared: set[UUID], held_up: set[str]) -> bool:
+    """Prepare what is due and was not prepared yet; False when there was nothing, or all of it failed.
+
+    After a failure the rest of that kind waits for the next run: it would most likely wait for the same system.
+    """
+    known = len(prepared)
+    waiting = _due(on).filter(_to_prepare()).exclude(Q(id__in=prepared) | Q(kind__in=held_up))
+    for row in waiting.order_by("due_on", "order", "id")[:_PREPARED_AT_ONCE]:
+        preparation = kind_of(row.kind).preparation
+        if preparation is None or row.kind in held_up:
+            continue
+        try:
+            preparation(row.subject_id, row.due_on)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one term, the other kinds go on
+            held_up.add(row.kind)
+            _try_later(row, error)
+        else:
+            prepared.add(row.id)
+    return len(prepared) > known
 
 
 def _run_one(row: Deadline, on: date) -> None:
@@ -221,13 +252,17 @@ def _run_one(row: Deadline, on: date) -> None:
                 kind_of(row.kind).handler(row.subject_id, row.due_on)
                 _finish_fired(row)
     except Exception as error:  # noqa: BLE001 - whatever a handler raises, the other terms go on
-        logger.warning("deadline %s of kind %s failed: %s", row.id, row.kind, type(error).__name__)
-        pause = timedelta(minutes=min(2**row.attempts, 360))
-        Deadline.objects.filter(id=row.id).update(
-            attempts=F("attempts") + 1,
-            last_error=_said_of(error)[:200],
-            retry_after=clock.system_now() + pause,
-        )
+        _try_later(row, error)
+
+
+def _try_later(row: Deadline, error: Exception) -> None:
+    logger.warning("deadline %s of kind %s failed: %s", row.id, row.kind, type(error).__name__)
+    pause = timedelta(minutes=min(2**row.attempts, 360))
+    Deadline.objects.filter(id=row.id, state="open").update(
+        attempts=F("attempts") + 1,
+        last_error=_said_of(error)[:200],
+        retry_after=clock.system_now() + pause,
+    )
 
 
 def _said_of(error: Exception) -> str:

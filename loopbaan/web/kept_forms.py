@@ -16,6 +16,8 @@ from loopbaan.web.models import KeptForm
 PARAMETER = "bewaard"
 KEEP = timedelta(days=1)
 _LARGEST = 200_000
+# Of one person: what is older makes room.
+_MOST = 5
 _NOT_KEPT = ("csrfmiddlewaretoken", form_keys.FIELD, PARAMETER)
 
 
@@ -23,6 +25,7 @@ def keep(request: HttpRequest) -> UUID | None:
     """Keep what an anonymous POST holds, sealed, for the person to whom the form was given.
 
     None when the form names nobody (no key of ours), or when there is nothing to keep. Files are not kept.
+    Of one person the newest few stay.
     """
     key = form_keys.read_key(request.POST.get(form_keys.FIELD, ""))
     if key is None or key.person_id is None:
@@ -42,6 +45,8 @@ def keep(request: HttpRequest) -> UUID | None:
         kept_at=now,
         expires_at=now + KEEP,
     )
+    older = KeptForm.objects.filter(person_id=key.person_id).order_by("-kept_at", "-id").values_list("id", flat=True)
+    KeptForm.objects.filter(id__in=list(older[_MOST:])).delete()
     return row.id
 
 

@@ -169,7 +169,7 @@ class LabFiguresFile(Page):
             ["deel", "groep", *(f"{measure}_{which}" for measure in _CSV_MEASURES for which in ("scenario", "nu"))]
         )
         for part, group, line, beside in lines(found):
-            writer.writerow([part, group, *(getattr(each, name) for name in _MEASURES for each in (beside, line))])
+            writer.writerow([part, group, *(getattr(each, name) for name in _MEASURES for each in (line, beside))])
         return response
 
 

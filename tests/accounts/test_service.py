@@ -78,6 +78,27 @@ def test_an_identity_known_as_citizen_is_the_same_person_at_work() -> None:
     assert Person.objects.get().vo_id == "vo-1"
 
 
+def test_two_rows_that_a_login_shows_to_be_one_person_are_linked() -> None:
+    listed = service.ensure_staff(vo_id="vo-1", given_name="An", family_name="Peeters")
+    stranger = people.a_staff_member()
+    citizen = service.identify(citizen_claims()).person
+    assert not service.same_person(listed.id, citizen.id)
+    at_work = service.identify(staff_claims())
+    assert at_work.person.id == listed.id
+    assert service.same_person(listed.id, citizen.id)
+    assert service.same_person(citizen.id, listed.id)
+    assert service.rows_of([citizen.id, stranger.id]) == {listed.id, citizen.id, stranger.id}
+    assert not service.same_person(stranger.id, citizen.id)
+    assert not service.same_person(stranger.id, None)
+    # A third row joins the two that are linked already.
+    service.ensure_staff(vo_id="vo-2", given_name="An", family_name="Peeters")
+    third = service.identify(staff_claims(vo_id="vo-2")).person
+    assert service.rows_of([listed.id]) == {listed.id, citizen.id, third.id}
+    linked = Person.objects.filter(natural_id__isnull=False)
+    assert linked.values("natural_id").distinct().count() == 1
+    assert (Person.objects.get(id=citizen.id).vo_id, Person.objects.get(id=listed.id).insz_digest) == (None, None)
+
+
 def test_staff_without_a_known_identity_are_found_by_vo_id() -> None:
     listed = service.ensure_staff(vo_id="vo-1", given_name="Bo", family_name="Maes")
     at_work = service.identify(staff_claims(sub="never seen"))

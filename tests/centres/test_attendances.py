@@ -41,7 +41,11 @@ def sign(file: File, attendance: Attendance, actor: object, hour: int = 20) -> A
 
 def dispute(file: File, attendance: Attendance, text: str = "Ik was er niet.") -> Attendance:
     return attendances.dispute_attendance(
-        attendance_id=attendance.id, text=text, actor=file.citizen, at=moment(file.day, 20)
+        attendance_id=attendance.id,
+        content_sha256=attendance.content_sha256,
+        text=text,
+        actor=file.citizen,
+        at=moment(file.day, 20),
     )
 
 
@@ -210,7 +214,13 @@ def test_after_a_lapse_nothing_is_disputed_any_more_and_no_dispute_waits(citizen
     assert "disputed" not in waiting_at(file)
     at = moment(lapses_on, 10)
     with pytest.raises(StepRefused) as refused:
-        attendances.dispute_attendance(attendance_id=waiting.id, text="Nee.", actor=file.citizen, at=at)
+        attendances.dispute_attendance(
+            attendance_id=waiting.id,
+            content_sha256=waiting.content_sha256,
+            text="Nee.",
+            actor=file.citizen,
+            at=at,
+        )
     assert refused.value.code == "dispute_too_late"
     assert not selectors.attendance_view(waiting.id, actor=file.citizen, at=at).may_dispute
     with clock.fixed_at(at):
@@ -237,3 +247,33 @@ def sign_at(attendance: Attendance, actor: object, at: datetime) -> Attendance:
         actor=actor,  # type: ignore[arg-type]
         at=at,
     )
+
+
+def test_an_old_page_does_not_dispute_what_was_corrected() -> None:
+    file = an_agreed_file()
+    attendance = file.meet(hour=9, minutes=90)
+    shown = attendance.content_sha256
+    meetings.correct_meeting(
+        meeting_id=attendance.meeting_id,
+        starts_at=moment(file.day, 9),
+        ends_at=moment(file.day, 10),
+        form="on_site",
+        location="Gent",
+        revision=1,
+        actor=file.counsellor,
+        at=moment(file.day, 19),
+    )
+    attendance.refresh_from_db()
+    sign(file, attendance, file.counsellor)
+    with pytest.raises(ChangedSince):
+        attendances.dispute_attendance(
+            attendance_id=attendance.id,
+            content_sha256=shown,
+            text="Het duurde maar een uur.",
+            actor=file.citizen,
+            at=moment(file.day, 20),
+        )
+    attendance.refresh_from_db()
+    assert attendance.state == "to_sign"
+    assert attendance.counsellor_signed_at is not None
+    assert dispute(file, attendance).state == "disputed"

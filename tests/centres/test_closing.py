@@ -370,3 +370,44 @@ def test_a_jump_of_two_years_fires_everything_once() -> None:
     assert unstarted.fresh().state == "ended"
     assert Event.objects.filter(action="aftercare_ended").count() == 1
     assert not deadlines.failing().exists()
+
+
+def test_a_closing_talk_whose_session_moved_to_another_day_is_noted_anew(
+    centre_client: Callable[..., CheckedClient],
+) -> None:
+    file = an_agreed_file()
+    file.plan()
+    session = file.meet()
+    _talk(file, file.day, session)
+    assert code_of_closing(file) == "consent_missing"
+    moved = file.day - timedelta(days=1)
+
+    def correct(day: date, hour: int, revision: int) -> None:
+        meetings.correct_meeting(
+            meeting_id=session.meeting_id,
+            starts_at=moment(day, hour),
+            ends_at=moment(day, hour + 1),
+            form="on_site",
+            location="Gent",
+            revision=revision,
+            actor=file.counsellor,
+            at=moment(file.day, 21),
+        )
+
+    correct(file.day, 10, 1)  # another hour of the same day
+    assert code_of_closing(file) == "consent_missing"
+    correct(moved, 10, 2)
+    assert code_of_closing(file) == "closing_talk_moved"
+    with clock.fixed_at(moment(file.day, 22)):
+        staff = centre_client(file.trajectory.counsellor, file.centre.kbo)
+        staff.get(url("dossier", file.trajectory.id))
+        assert "Noteer het afrondingsgesprek opnieuw." in staff.text
+        staff.get(url("closing_talk", file.trajectory.id))
+        assert staff.page.xpath("string(//input[@name='held_on_dag']/@value)") == str(moved.day)
+    # The plan was signed on a later day than the one to which the session moved: then it was a talk apart.
+    with pytest.raises(closing.BadClosing) as refused:
+        _talk(file, moved, session)
+    assert refused.value.code == "closing_before_plan"
+    correct(file.day, 10, 3)
+    _talk(file, file.day, session)
+    assert code_of_closing(file) == "consent_missing"

@@ -230,7 +230,11 @@ def test_a_running_dossier_is_finished_to_the_end(how: str) -> None:
     file = an_agreed_file()
     disputed = file.meet()
     attendances.dispute_attendance(
-        attendance_id=disputed.id, text="Korter", actor=file.citizen, at=moment(file.day, 20)
+        attendance_id=disputed.id,
+        content_sha256=disputed.content_sha256,
+        text="Korter",
+        actor=file.citizen,
+        at=moment(file.day, 20),
     )
     end_mandate(file.centre) if how == "mandate" else leave(file.counsellor.person_id)
     file.counsellor = finisher(file)

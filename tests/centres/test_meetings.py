@@ -14,9 +14,10 @@ from django.db import IntegrityError, connection, transaction
 from centres.domain import administration, agreements, meetings, redeeming
 from centres.domain.guards import ChangedSince, NotAllowed, NotOnList, OutsideMandate
 from centres.domain.meeting_checks import BadMeeting, Overlap
+from centres.domain.redeeming import ChequeNotRedeemable
 from centres.models import Attendance, Meeting
 from citizens import service as citizens
-from citizens.models import Refund
+from citizens.models import Cheque, Refund
 from citizens.service import ChequeNotUsable, GroupCapExceeded, NotEnoughMinutes
 from loopbaan.accounts.models import Person
 from loopbaan.core.actor import SYSTEM
@@ -333,6 +334,55 @@ def test_the_citizen_overlap_names_who_and_when() -> None:
         log(file, moment(DAY, 9, 30), moment(DAY, 10), actor=colleague)
     assert refused.value.code == "citizen_overlap"
     assert refused.value.message.startswith("An Peeters heeft al een gesprek op 10 maart 2026 van 9.00 u.")
+
+
+def a_client_who_counsels() -> tuple[File, File]:
+    """A dossier whose citizen is the counsellor of the other dossier, at another centre."""
+    haven = a_centre("De Haven")
+    person = a_counsellor(haven, "Jan", "Wouters")
+    return an_agreed_file(citizen=person), an_agreed_file(centre=haven, counsellor=person, citizen=a_citizen("Ivo"))
+
+
+def test_nobody_leads_a_talk_while_they_are_a_client_elsewhere() -> None:
+    as_client, as_leader = a_client_who_counsels()
+    attendance = as_client.meet(hour=9, minutes=60)
+    with pytest.raises(Overlap) as refused:
+        as_leader.meet(hour=9, minutes=30)
+    assert refused.value.code == "counsellor_overlap"
+    assert "10 maart 2026 van 9.00 u. tot 10.00 u." in refused.value.message
+    later = as_leader.meet(hour=10)
+    with pytest.raises(Overlap) as refused:
+        correct(later.meeting, 9, 10, actor=as_leader.counsellor)
+    assert refused.value.code == "counsellor_overlap"
+    meetings.cancel_meeting(
+        meeting_id=attendance.meeting_id, reason="Ziek", actor=as_client.counsellor, at=moment(DAY, 12)
+    )
+    assert correct(later.meeting, 9, 10, actor=as_leader.counsellor).revision == 2
+
+
+def test_nobody_is_a_client_while_they_lead_a_talk_elsewhere() -> None:
+    as_client, as_leader = a_client_who_counsels()
+    as_leader.meet(hour=9, minutes=60)
+    with pytest.raises(Overlap) as refused:
+        as_client.meet(hour=9, minutes=30)
+    assert refused.value.code == "citizen_overlap"
+    assert refused.value.message.startswith("Jan Wouters heeft al een gesprek op 10 maart 2026 van 9.00 u.")
+    assert as_client.meet(hour=10).state == "to_sign"
+
+
+def test_somebody_with_two_rows_is_one_person() -> None:
+    file, haven = an_agreed_file(), a_centre("De Haven")
+    worker = a_counsellor(haven, "An", "Peeters")
+    there = an_agreed_file(centre=haven, counsellor=worker, citizen=a_citizen("Ivo"))
+    file.meet(hour=9, minutes=60)
+    Person.objects.filter(id__in=[worker.id, file.trajectory.citizen_id]).update(natural_id=worker.id)
+    with pytest.raises(Overlap) as refused:
+        there.meet(hour=9, minutes=30)
+    assert refused.value.code == "counsellor_overlap"
+    cheque = Cheque.objects.get(id=file.cheque.id)
+    with pytest.raises(ChequeNotRedeemable) as own:
+        redeem(cheque, as_counsellor(worker, haven), moment(DAY, 8))
+    assert own.value.code == "own_cheque"
 
 
 def test_a_cancelled_talk_is_in_nobodys_way() -> None:

@@ -216,7 +216,8 @@ def test_a_dispute_is_answered_by_a_correction(walk: Walk) -> None:
     with at(moment(day, 11)):
         attendance = walk.meet(day)
         walk.opened(walk.citizen, "my_dispute", attendance.id)
-        walk.sent(walk.citizen, "my_dispute", {"text": "Het duurde maar een uur."}, attendance.id)
+        said = {"text": "Het duurde maar een uur.", "content_sha256": attendance.content_sha256}
+        walk.sent(walk.citizen, "my_dispute", said, attendance.id)
         assert "Het duurde maar een uur." in walk.opened(walk.staff, "attendance", attendance.id)
         assert "Betwiste gesprekken" in walk.opened(walk.staff, "home")
         walk.opened(walk.staff, "meeting_correct", attendance.meeting_id)

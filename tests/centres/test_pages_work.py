@@ -166,7 +166,11 @@ def test_a_dispute_is_read_by_the_two_and_by_who_corrects_it(centre: Centre, mia
     attendance = file.meet()
     with clock.fixed_at(moment(file.day, 17)):
         attendances.dispute_attendance(
-            attendance_id=attendance.id, text="Het was korter.", actor=file.citizen, at=clock.now()
+            attendance_id=attendance.id,
+            content_sha256=attendance.content_sha256,
+            text="Het was korter.",
+            actor=file.citizen,
+            at=clock.now(),
         )
         own = centre_client(mia, centre.kbo)
         own.get(url("attendance", attendance.id))

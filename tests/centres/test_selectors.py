@@ -142,7 +142,13 @@ def test_the_worklist_counts_what_waits() -> None:
     overdue = late.meet(hour=9, minutes=60)
     attendances.note_overdue(overdue.id, file.day)
     angry = disputed.meet(hour=11, minutes=60)
-    attendances.dispute_attendance(attendance_id=angry.id, text="Nee", actor=disputed.citizen, at=moment(file.day, 20))
+    attendances.dispute_attendance(
+        attendance_id=angry.id,
+        content_sha256=angry.content_sha256,
+        text="Nee",
+        actor=disputed.citizen,
+        at=moment(file.day, 20),
+    )
     fine.sign(fine.meet(hour=13, minutes=60))
     found = selectors.worklist_of(centre_id=file.centre.id, person_id=person_id, on=file.day)
     counts = {group.key: group.count for group in found.groups}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -23,6 +23,7 @@ from loopbaan.core.workflow import Workflow
 from loopbaan.deadlines import service as deadlines
 from loopbaan.deadlines.models import Deadline
 from loopbaan.messages.models import Message
+from loopbaan.web import digest
 from tests.support import cheques
 from tests.support.cheques import MARCH, as_citizen, moment
 from tests.support.people import a_citizen
@@ -181,6 +182,68 @@ def test_an_unpaid_order_is_cancelled_after_its_term_and_the_right_stays() -> No
     assert order.state == "cancelled"
     assert order.application.state == "lapsed"
     assert cheques.grant(person, date(2026, 3, 17)).state == "granted"
+
+
+def an_order_that_is_being_paid(provider: TestPayments, name: str = "An") -> tuple[Order, str]:
+    order = cheques.order(a_citizen(name))
+    actor = as_citizen(order.person)
+    ordering.start_payment(order_id=order.id, actor=actor, at=order.placed_at, base_url=BASE)
+    return order, Payment.objects.get(order=order).reference or ""
+
+
+def test_who_paid_on_the_last_day_and_whose_webhook_is_late_gets_the_cheque(provider: TestPayments) -> None:
+    order, reference = an_order_that_is_being_paid(provider)
+    provider.payments[reference].state = "paid"
+    with clock.fixed_at(moment(order.pay_by, 1)):
+        deadlines.run_due(on=order.pay_by)
+    order.refresh_from_db()
+    assert order.state == "paid"
+    assert Cheque.objects.filter(order=order).count() == 1
+    assert not Refund.objects.exists()
+    assert Deadline.objects.get(kind=ordering.PAY_BY, subject_id=order.id, reminds=None).state == "fulfilled"
+
+
+def test_an_order_whose_payment_stays_open_is_cancelled(provider: TestPayments) -> None:
+    order, _reference = an_order_that_is_being_paid(provider)
+    asked = provider.asked
+    with clock.fixed_at(moment(order.pay_by, 1)):
+        deadlines.run_due(on=order.pay_by)
+    order.refresh_from_db()
+    assert order.state == "cancelled"
+    assert provider.asked == asked + 1
+
+
+def test_a_provider_that_is_down_delays_the_cancellation(
+    provider: TestPayments, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orders = [an_order_that_is_being_paid(provider, name)[0] for name in ("An", "Bart")]
+    unpaid = cheques.order(a_citizen("Cis"))
+    grant = cheques.grant(a_citizen("Dora"))
+    day = orders[0].pay_by
+    provider.down = True
+    asked = provider.asked
+    with clock.fixed_at(moment(day, 1)):
+        deadlines.run_due(on=day)
+    assert {each.state for each in Order.objects.filter(id__in=[each.id for each in orders])} == {"to_pay"}
+    assert provider.asked == asked + 1  # what waits for the same provider is not asked in the same run
+    grant.refresh_from_db()
+    assert grant.state == "lapsed"  # other terms do not wait for it
+    with clock.fixed_at(moment(day, 2)):
+        deadlines.run_due(on=day)
+    unpaid.refresh_from_db()
+    assert {each.subject_id for each in deadlines.failing()} >= {each.id for each in orders[:1]}
+    assert "order_pay_by" in digest.digest_on(day)
+    assert "payment_service_down" in digest.digest_on(day)
+    provider.down = False
+    for payment in provider.payments.values():
+        payment.state = "paid"
+    monkeypatch.setattr(clock, "system_now", lambda: datetime.now(UTC) + timedelta(hours=1))
+    with clock.fixed_at(moment(day, 3)):
+        deadlines.run_due(on=day)
+    assert {each.state for each in Order.objects.filter(id__in=[each.id for each in orders])} == {"paid"}
+    unpaid.refresh_from_db()
+    assert unpaid.state == "cancelled"
+    assert not deadlines.failing().exists()
 
 
 def test_money_that_comes_after_the_cancellation_goes_back(provider: TestPayments) -> None:

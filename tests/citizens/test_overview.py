@@ -126,7 +126,11 @@ def test_a_disputed_talk_is_shown_with_what_comes_next(citizen_client: Citizen) 
     attendance = file.meet()
     assert "niet klopt" not in home(client, file.day)
     attendances.dispute_attendance(
-        attendance_id=attendance.id, text="Het duurde maar een uur.", actor=file.citizen, at=moment(file.day, 12)
+        attendance_id=attendance.id,
+        content_sha256=attendance.content_sha256,
+        text="Het duurde maar een uur.",
+        actor=file.citizen,
+        at=moment(file.day, 12),
     )
     text = home(client, file.day)
     assert "Je meldde dat je gesprek van 10 maart 2026 niet klopt" in text

@@ -17,6 +17,7 @@ from citizens.domain.errors import CannotContest, CannotReview, ReviewIncomplete
 from citizens.domain.integrity import fault_of
 from citizens.domain.reviewing import Corrected
 from citizens.models import Application, Correction, Decision, Review, ReviewFile, SourceReport
+from loopbaan.accounts.models import Person
 from loopbaan.audit.models import Event
 from loopbaan.core.actor import Actor, Capacity
 from loopbaan.core.errors import NotFound, StepRefused
@@ -190,6 +191,10 @@ def test_nobody_takes_a_case_about_themselves() -> None:
     me = Actor(Capacity.REGIE, application.person_id, name="Ik", roles=frozenset({"heroverweging"}))
     with pytest.raises(CannotReview, match="own_file"):
         taken(review, me)
+    at_work = an_officer()
+    Person.objects.filter(id__in=[at_work.person, me.person]).update(natural_id=me.person)
+    with pytest.raises(CannotReview, match="own_file"):
+        taken(review, at_work)
     assert selectors.review_list(application.person_id, on=MARCH) == []
 
 

@@ -267,3 +267,36 @@ def test_a_term_that_stands_still_can_be_fulfilled_or_dropped(heard: Heard) -> N
     assert service.fulfil("first", fulfilled, on=DAY)
     assert service.drop(["first"], dropped, on=DAY)
     assert heard.fired == []
+
+
+# --- Asked before it passes ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_term_is_prepared_outside_transactions_and_waits_as_long_as_that_fails(
+    heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[UUID, bool]] = []
+    refusing: set[UUID] = set()
+
+    def prepare(subject_id: UUID, _on: date) -> None:
+        asked.append((subject_id, connection.in_atomic_block))
+        if subject_id in refusing:
+            raise RuntimeError("no answer")
+
+    registry.register(registry.DeadlineKind("asked", "Gevraagd", heard.handler("asked"), order=20, preparation=prepare))
+    chain = uuid4()
+    silent, other = schedule("asked", DAY, chain=chain), schedule("asked", DAY + timedelta(days=1))
+    behind, elsewhere = schedule("second", DAY, chain=chain), schedule("second", DAY)
+    refusing.add(silent)
+    service.run_due(on=DAY + timedelta(days=1))
+    assert [subject for _name, subject, _on in heard.fired] == [elsewhere]
+    service.run_due(on=DAY + timedelta(days=1))  # the one that failed waits, the other one has its turn
+    assert [subject for _name, subject, _on in heard.fired] == [elsewhere, other]
+    assert asked == [(silent, False), (other, False)]
+    failing = service.failing().get()
+    assert (failing.subject_id, failing.attempts, failing.last_error) == (silent, 1, "RuntimeError")
+    refusing.clear()
+    Deadline.objects.update(retry_after=None)
+    service.run_due(on=DAY + timedelta(days=1))
+    assert [subject for _name, subject, _on in heard.fired] == [elsewhere, other, silent, behind]

@@ -13,6 +13,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from pypdf import PdfReader
 
 from centres.domain.redeeming import assign_counsellor
+from loopbaan.accounts.models import Person
 from loopbaan.audit import trail
 from loopbaan.audit.models import Event
 from loopbaan.core.actor import Actor, Capacity, LoginStrength
@@ -27,6 +28,7 @@ from regie.rules.administrative import Result, administrative_check
 from regie.states import CONTROL
 from tests.support.factories_centres import File, a_counsellor, a_file, a_file_to_close, an_agreed_file, as_counsellor
 from tests.support.html import a_uuid
+from tests.support.people import a_staff_member
 
 pytestmark = pytest.mark.django_db
 PURPOSE = "Steekproef van begeleidingen die in maart gestart zijn."
@@ -98,6 +100,10 @@ def test_nobody_controls_their_own_guidance(at: datetime) -> None:
     file = a_file()
     with pytest.raises(controls.OwnDossier):
         open_control(file, auditing(file.trajectory.citizen_id), at)
+    at_work = a_staff_member()
+    Person.objects.filter(id__in=[at_work.id, file.trajectory.citizen_id]).update(natural_id=at_work.id)
+    with pytest.raises(controls.OwnDossier):
+        open_control(file, auditing(at_work.id), at)
     assert not Event.objects.filter(action="control_opened").exists()
 
 

@@ -221,6 +221,21 @@ def test_text_that_names_nobody_is_not_kept(client: CheckedClient) -> None:
     assert not KeptForm.objects.exists()
 
 
+def test_only_the_newest_texts_of_a_person_are_kept(
+    citizen: CheckedClient, citizen_client: Callable[..., CheckedClient]
+) -> None:
+    other = citizen_client(people.a_citizen("Bart", "Claes"))
+    for client, texts in ((other, ["Van Bart"]), (citizen, [f"Tekst {number}" for number in range(7)])):
+        fields = [{"text": text, "form_token": client.key()} for text in texts]
+        expire(client)
+        for each in fields:
+            client.post(NOTE, each)
+    rows = KeptForm.objects.filter(person_id=citizen.person.id).order_by("kept_at")
+    kept = [kept_forms.kept_for(citizen.actor, NOTE, str(row.id)) for row in rows]
+    assert [each["text"] for each in kept if each] == [f"Tekst {number}" for number in range(2, 7)]
+    assert KeptForm.objects.filter(person_id=other.person.id).count() == 1
+
+
 def test_kept_text_is_erased_after_a_day(citizen: CheckedClient) -> None:
     fields = {"text": "Hallo", "form_token": citizen.key()}
     expire(citizen)

@@ -23,13 +23,16 @@ class SignatureView:
 
 @dataclass(frozen=True, slots=True)
 class IntroductionView:
-    """A free first talk."""
+    """A free first talk. ``struck_at``: it was noted by mistake, and ``strike_reason`` says why it was struck."""
 
     id: UUID
     held_at: datetime
     minutes: int
     place: str
     counsellor_name: str
+    struck_at: datetime | None
+    strike_reason: str
+    may_strike: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +179,7 @@ class ClosingRequestView:
 
 @dataclass(frozen=True, slots=True)
 class AftercareView:
-    """One talk of aftercare."""
+    """One talk of aftercare; see ``IntroductionView`` for one that was struck."""
 
     id: UUID
     held_on: date
@@ -184,6 +187,9 @@ class AftercareView:
     form: str
     form_label: str
     counsellor_name: str
+    struck_at: datetime | None
+    strike_reason: str
+    may_strike: bool
 
 
 @dataclass(frozen=True, slots=True)

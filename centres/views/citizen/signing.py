@@ -148,10 +148,6 @@ class MyDisputePage(OfAttendance, CitizenFormPage):
         """Back to the proof."""
         return reverse("centres:my_attendance", args=[self.attendance.id])
 
-    def initial(self) -> dict[str, Any]:
-        """Nothing."""
-        return {}
-
     def context(self, **more: Any) -> dict[str, Any]:
         """Adds why it is too late, after the guidance."""
         over = self.attendance.state == "to_sign" and not self.attendance.may_dispute
@@ -160,7 +156,11 @@ class MyDisputePage(OfAttendance, CitizenFormPage):
     def perform(self, form: Any) -> str:
         """Dispute it."""
         attendances.dispute_attendance(
-            attendance_id=self.attendance.id, text=form.cleaned_data["text"], actor=self.actor, at=self.at
+            attendance_id=self.attendance.id,
+            content_sha256=form.cleaned_data["content_sha256"],
+            text=form.cleaned_data["text"],
+            actor=self.actor,
+            at=self.at,
         )
         self.notice = _("We gaven dit door. Je begeleider kijkt het na en verbetert of schrapt het gesprek.")
         return self.cancel_url

@@ -246,7 +246,11 @@ class Dossier:
 
     def dispute(self, attendance: Attendance, text: str, moment: datetime) -> Attendance:
         return attendances.dispute_attendance(
-            attendance_id=attendance.id, text=text, actor=self.citizen.actor, at=moment
+            attendance_id=attendance.id,
+            content_sha256=attendance.content_sha256,
+            text=text,
+            actor=self.citizen.actor,
+            at=moment,
         )
 
     def correct(self, attendance: Attendance, *, minutes_shorter: int, moment: datetime) -> Attendance:

@@ -117,7 +117,7 @@ def uptake(level: int, people: Population) -> Uptake:
     )
     tariff = expected(law, people, raw, on=on).cost.sum()
     return Uptake(
-        level, factors, raw.second_of_new, raw.second_of_old, 1.0
+        level, factors, raw.second_of_new, raw.second_of_old, float(share("uptake.spending")[str(level)] / tariff)
     )
 
 
@@ -144,7 +144,7 @@ def expected(
     after_new = np.zeros(people.size)
     if not is_credit and law.cheques_in_window.value > 1:
         after_new = first * taken.second_of_new
-    if False:
+    if law.monthly_quota is not None:
         most = law.monthly_quota.value * _MONTHS * share("uptake.started")
         fits = min(1.0, most / max(1e-9, float((first + second + after_new).sum())))
         first, second, after_new = first * fits, second * fits, after_new * fits
