@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection, models, transaction
 
-from benchmarks.stories import Story, tables
+from benchmarks.stories import Story, key_column, tables
 
 # How a clone's value differs where the database wants it to: ``i`` is the number of the clone, ``src`` the exemplar's
 # row.
@@ -64,8 +64,9 @@ def _insert(model: type[models.Model], key: UUID, own: frozenset[UUID], spread: 
     table = model._meta.db_table
     fields = [field for field in model._meta.concrete_fields if getattr(field, "column", None)]
     names = [f'"{field.column}"' for field in fields]
+    primary = key_column(model)
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT {", ".join(names)} FROM "{table}" WHERE id = %s', [key])
+        cursor.execute(f'SELECT {", ".join(names)} FROM "{table}" WHERE "{primary}" = %s', [key])
         row = cursor.fetchone()
     expressions, values = [], []
     for field, value in zip(fields, row, strict=True):
@@ -74,7 +75,7 @@ def _insert(model: type[models.Model], key: UUID, own: frozenset[UUID], spread: 
         values += parameters
     statement = (
         f'INSERT INTO "{table}" ({", ".join(names)}) SELECT {", ".join(expressions)} '
-        f'FROM "{table}" src CROSS JOIN generate_series(%s::int, %s::int) AS i WHERE src.id = %s'
+        f'FROM "{table}" src CROSS JOIN generate_series(%s::int, %s::int) AS i WHERE src."{primary}" = %s'
     )
     return statement, values
 

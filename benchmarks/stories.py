@@ -47,12 +47,18 @@ def tables() -> list[type[models.Model]]:
     return [model for app in _APPS for model in apps.get_app_config(app).get_models()]
 
 
+def key_column(model: type[models.Model]) -> str:
+    """The column by which one row is known: ``id`` in the trail, whose key holds the time of recording as well."""
+    column: str | None = model._meta.pk.column
+    return column or "id"
+
+
 def keys_of() -> dict[str, set[UUID]]:
     """The ids of all rows, by table; for a databank that is still small."""
     found = {}
     with connection.cursor() as cursor:
         for model in tables():
-            cursor.execute(f'SELECT id FROM "{model._meta.db_table}"')
+            cursor.execute(f'SELECT "{key_column(model)}" FROM "{model._meta.db_table}"')
             found[model._meta.db_table] = {row[0] for row in cursor.fetchall()}
     return found
 
