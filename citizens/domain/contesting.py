@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from citizens.domain.applying import WAITS_FOR_SOURCE
 from citizens.domain.contest import can_contest, contest_passed_on
 from citizens.domain.errors import CannotContest, ReviewIncomplete, not_found_application, not_found_review
-from citizens.domain.running_reviews import ANSWER_BY, CONTEST_BY, DECIDE_BY, reference_of
+from citizens.domain.running_reviews import ANSWER_BY, CONTEST_BY, DECIDE_BY, record, tell
 from citizens.models import Application, Decision, ProofKind, Review, ReviewFile, ReviewKind
 from citizens.rules.terms import ANSWER
 from citizens.states import REVIEW
-from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
 from loopbaan.core.actor import Actor
 from loopbaan.core.clock import day_of
@@ -28,7 +27,6 @@ from loopbaan.db.constraints import violation
 from loopbaan.db.sealing import seal
 from loopbaan.deadlines import service as deadlines
 from loopbaan.documents import service as documents
-from loopbaan.messages import service as messages
 
 STATEMENT_MAX = 4000
 FILES_MAX = 3
@@ -50,8 +48,8 @@ def contest(
     _attach(review, [(ProofKind.OTHER, each) for each in files], at=at)
     deadlines.fulfil(CONTEST_BY, application.id, on=on)
     answer_by = schedule_answer(review, on=on)
-    _record(actor, Action.DECISION_CONTESTED, application, at, {"files": len(files)})
-    _tell("contest_received", review, at, {"answer_by": answer_by - ONE_DAY})
+    record(actor, Action.DECISION_CONTESTED, application, at, {"files": len(files)})
+    tell("contest_received", review, at, {"answer_by": answer_by - ONE_DAY})
     return review
 
 
@@ -78,8 +76,8 @@ def hand_in_proof(
     review = _file(application, ReviewKind.PROOF, statement, actor=actor, at=at)
     _attach(review, [(ProofKind(proof), each) for each in files], at=at)
     deadlines.resume(DECIDE_BY, application.id, on=on)
-    _record(actor, Action.PROOF_HANDED_IN, application, at, {"files": len(files), "proof": proof})
-    _tell("proof_received", review, at, {})
+    record(actor, Action.PROOF_HANDED_IN, application, at, {"files": len(files), "proof": proof})
+    tell("proof_received", review, at, {})
     return review
 
 
@@ -102,7 +100,7 @@ def withdraw_review(*, review_id: UUID, actor: Actor, at: datetime) -> Review:
     elif passed is not None and can_contest(application, on=on):
         law = regulation(application.regulation_version, application.regulation_revision)
         deadlines.schedule(CONTEST_BY, application.id, due_on=passed, basis=law.contest_days.basis, on=on)
-    _record(actor, Action.REVIEW_WITHDRAWN, application, at, {})
+    record(actor, Action.REVIEW_WITHDRAWN, application, at, {})
     return review
 
 
@@ -178,31 +176,3 @@ def _attach(review: Review, files: Sequence[tuple[ProofKind, documents.Accepted]
             stored=documents.keep_upload(accepted),
             handed_in_at=at,
         )
-
-
-def _record(
-    actor: Actor, action: Action, application: Application, at: datetime, payload: dict[str, str | int | bool | None]
-) -> None:
-    trail.record(
-        actor,
-        action,
-        subject=("application", application.id),
-        at=at,
-        person_id=application.person_id,
-        payload=payload,
-    )
-
-
-def _tell(kind: str, review: Review, at: datetime, more: dict[str, object]) -> None:
-    messages.queue(
-        kind,
-        person_id=review.application.person_id,
-        context={
-            "applied_on": review.application.applied_on,
-            "reference": reference_of(review),
-            "review_id": str(review.id),
-            **more,
-        },
-        dedupe_key=f"{kind}:{review.id}",
-        at=at,
-    )

@@ -16,12 +16,11 @@ from django.utils.translation import gettext as _
 from citizens.domain import applying, integrity
 from citizens.domain.contesting import checked, open_review, schedule_answer
 from citizens.domain.errors import CannotReview, ReviewIncomplete, not_found_review
-from citizens.domain.running_reviews import ANSWER_BY, DECIDE_BY, reference_of, source_of
+from citizens.domain.running_reviews import ANSWER_BY, DECIDE_BY, record, source_of, tell
 from citizens.models import Application, Cheque, Correction, Decision, Order, Review, ReviewKind
 from citizens.rules.corrections import BadCorrection, corrected
 from citizens.states import APPLICATION, REVIEW
 from loopbaan.accounts import service as accounts
-from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
 from loopbaan.core.actor import SYSTEM, Actor
 from loopbaan.core.clock import day_of, start_of
@@ -29,7 +28,6 @@ from loopbaan.core.regulation import Facts, Outcome, decide, regulation
 from loopbaan.db.constraints import violation
 from loopbaan.db.sealing import seal
 from loopbaan.deadlines import service as deadlines
-from loopbaan.messages import service as messages
 
 _REFERENCE = re.compile(r"B-?([0-9A-F]{4})-?([0-9A-F]{4})-?([0-9A-F]{4})-?(\d{1,3})")
 _REOPENS = ("refused", "granted", "undetermined")
@@ -62,7 +60,7 @@ def give_back(*, review_id: UUID, actor: Actor, at: datetime) -> Review:
     review.state = REVIEW.target("give_back", review.state, actor)
     review.officer, review.taken_at = None, None
     review.save(update_fields=["state", "officer", "taken_at"])
-    _record(actor, Action.REVIEW_GIVEN_BACK, application, at)
+    record(actor, Action.REVIEW_GIVEN_BACK, application, at)
     return review
 
 
@@ -89,8 +87,8 @@ def reopen(*, reference: str, reason: str, actor: Actor, at: datetime) -> Review
     review.state = REVIEW.target("take", review.state, actor)
     _take(application, review, actor, at)
     schedule_answer(review, on=day_of(at))
-    _record(actor, Action.DECISION_REOPENED, application, at)
-    _tell("decision_reopened", review, at, {"reason": reason})
+    record(actor, Action.DECISION_REOPENED, application, at)
+    tell("decision_reopened", review, at, {"reason": reason})
     return review
 
 
@@ -104,8 +102,8 @@ def uphold(*, review_id: UUID, reason: str, actor: Actor, at: datetime) -> Revie
     on = day_of(at)
     if application.state == "undetermined":
         deadlines.pause(DECIDE_BY, application.id, on=on, reason=applying.WAITS_FOR_SOURCE)
-    _record(actor, Action.DECISION_UPHELD, application, at)
-    _tell("review_upheld", review, at, {"reason": reason, "kind": review.kind})
+    record(actor, Action.DECISION_UPHELD, application, at)
+    tell("review_upheld", review, at, {"reason": reason, "kind": review.kind})
     return review
 
 
@@ -152,9 +150,9 @@ def decide_anew(
     review.state = REVIEW.target("replace", review.state, actor)
     review.new_decision = new
     _end(review, reason, at)
-    _record(actor, Action.DECISION_REPLACED, application, at, {"outcome": decision.outcome.value, "number": new.number})
+    record(actor, Action.DECISION_REPLACED, application, at, {"outcome": decision.outcome.value, "number": new.number})
     context = {"reason": reason, "outcome": decision.outcome.value, "days": law.payment_days.value}
-    _tell("decision_replaced", review, at, context)
+    tell("decision_replaced", review, at, context)
     return review
 
 
@@ -164,8 +162,8 @@ def answer_late(review_id: UUID, on: date) -> None:
     if review.state not in ("open", "taken"):
         return
     at = start_of(on)
-    _record(SYSTEM, Action.REVIEW_LATE, review.application, at)
-    _tell("review_late", review, at, {})
+    record(SYSTEM, Action.REVIEW_LATE, review.application, at)
+    tell("review_late", review, at, {})
 
 
 def decide_late(application_id: UUID, on: date) -> None:
@@ -203,7 +201,7 @@ def _take(application: Application, review: Review, actor: Actor, at: datetime) 
     review.officer_id, review.taken_at = actor.person, at
     with violation({"review_officer_once": handled}):
         review.save(update_fields=["state", "officer", "taken_at"])
-    _record(actor, Action.REVIEW_TAKEN, application, at)
+    record(actor, Action.REVIEW_TAKEN, application, at)
 
 
 def _by_reference(reference: str) -> tuple[Application, Decision]:
@@ -278,35 +276,3 @@ def _end(review: Review, reason: str, at: datetime) -> None:
     review.answer, review.ended_at = seal(reason.encode()), at
     review.save(update_fields=["state", "answer", "ended_at", "new_decision"])
     deadlines.fulfil(ANSWER_BY, review.id, on=day_of(at))
-
-
-def _record(
-    actor: Actor,
-    action: Action,
-    application: Application,
-    at: datetime,
-    payload: Mapping[str, str | int | bool | None] | None = None,
-) -> None:
-    trail.record(
-        actor,
-        action,
-        subject=("application", application.id),
-        at=at,
-        person_id=application.person_id,
-        payload=payload,
-    )
-
-
-def _tell(kind: str, review: Review, at: datetime, more: Mapping[str, object]) -> None:
-    messages.queue(
-        kind,
-        person_id=review.application.person_id,
-        context={
-            "applied_on": review.application.applied_on,
-            "reference": reference_of(review),
-            "review_id": str(review.id),
-            **more,
-        },
-        dedupe_key=f"{kind}:{review.id}",
-        at=at,
-    )

@@ -1,7 +1,9 @@
-"""What a review that runs, or ran, means for the decisions that the portal takes by itself."""
+"""What every step of a review shares: its reference, its line in the trail, its message; and what a review means for
+the decisions that the portal takes by itself."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -14,6 +16,7 @@ from loopbaan.core.actor import Actor
 from loopbaan.core.clock import day_of
 from loopbaan.core.regulation import Facts, Regulation, SourceRef, SourceState
 from loopbaan.deadlines import service as deadlines
+from loopbaan.messages import service as messages
 
 ANSWER_BY: Final = "review_answer_by"
 DECIDE_BY: Final = "application_decide_by"
@@ -29,6 +32,40 @@ def reference_of(review: Review) -> str:
 def source_of(review: Review, at: datetime) -> SourceRef:
     """How a fact names the officer's look at the proof."""
     return SourceRef(OFFICER, SourceState.ANSWERED, at, reference_of(review))
+
+
+def record(
+    actor: Actor,
+    action: Action,
+    application: Application,
+    at: datetime,
+    payload: Mapping[str, str | int | bool | None] | None = None,
+) -> None:
+    """Append a step of a review to the trail, with the application as its subject."""
+    trail.record(
+        actor,
+        action,
+        subject=("application", application.id),
+        at=at,
+        person_id=application.person_id,
+        payload=payload,
+    )
+
+
+def tell(kind: str, review: Review, at: datetime, more: Mapping[str, object]) -> None:
+    """Queue the citizen's message of a step of a review, once a kind and review."""
+    messages.queue(
+        kind,
+        person_id=review.application.person_id,
+        context={
+            "applied_on": review.application.applied_on,
+            "reference": reference_of(review),
+            "review_id": str(review.id),
+            **more,
+        },
+        dedupe_key=f"{kind}:{review.id}",
+        at=at,
+    )
 
 
 def with_corrections(application: Application, facts: Facts, law: Regulation) -> Facts:
@@ -59,10 +96,4 @@ def overtake(application: Application, *, actor: Actor, at: datetime) -> None:
     review.ended_at = at
     review.save(update_fields=["state", "ended_at"])
     deadlines.drop([ANSWER_BY], review.id, on=day_of(at))
-    trail.record(
-        actor,
-        Action.REVIEW_OVERTAKEN,
-        subject=("application", application.id),
-        at=at,
-        person_id=application.person_id,
-    )
+    record(actor, Action.REVIEW_OVERTAKEN, application, at)

@@ -60,7 +60,22 @@ class OfControl:
         return format_code(brief.cheque_number)
 
 
-class ReadsControl(OfControl):
+class Recorded:
+    """Mix in before a page that shows a file: each viewing is recorded in the same transaction, or there is no page."""
+
+    def record(self) -> None:
+        """Append the reading to the trail."""
+        raise NotImplementedError
+
+    def show(self, status: HTTPStatus = HTTPStatus.OK, **more: Any) -> HttpResponse:
+        """Render and record, both or neither."""
+        with transaction.atomic():
+            response: HttpResponse = super().show(status, **more)  # type: ignore[misc]
+            self.record()
+        return response
+
+
+class ReadsControl(Recorded, OfControl):
     """A page that shows the file: each viewing is recorded with its purpose, or there is no page."""
 
     page_name = ""
@@ -79,13 +94,6 @@ class ReadsControl(OfControl):
             purpose=self.purpose(),
             page=self.page_name,
         )
-
-    def show(self, status: HTTPStatus = HTTPStatus.OK, **more: Any) -> HttpResponse:
-        """Render and record, both or neither."""
-        with transaction.atomic():
-            response: HttpResponse = super().show(status, **more)  # type: ignore[misc]
-            self.record()
-        return response
 
 
 @auditor_only

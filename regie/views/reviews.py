@@ -21,7 +21,7 @@ from loopbaan.documents import service as documents
 from loopbaan.web.access import capacity_required
 from loopbaan.web.views.base import ActionPage, FormPage, Page, Text
 from regie.forms import DecideAnewForm, ReopenForm, ReportAnswerForm, ReportSentForm, UpholdForm
-from regie.views.base import REVIEWER, person_of
+from regie.views.base import REVIEWER, Recorded, person_of
 
 reviewer_only = capacity_required(Capacity.REGIE, roles={REVIEWER})
 _VERDICT_LOOKS = {"met": ("met", "check"), "not_met": ("not-met", "cross"), "unknown": ("unknown", "question")}
@@ -75,7 +75,7 @@ class TakeReviewPage(ActionPage):
         return reverse("regie:review", args=[self.kwargs["review_id"]])
 
 
-class _OfReview:
+class _OfReview(Recorded):
     """Mix in before a page about a case that this officer holds: each viewing is recorded, or there is no page."""
 
     page_name = ""
@@ -106,13 +106,6 @@ class _OfReview:
             purpose=self.case.purpose,
             page=self.page_name,
         )
-
-    def show(self, status: HTTPStatus = HTTPStatus.OK, **more: Any) -> HttpResponse:
-        """Render and record, both or neither."""
-        with transaction.atomic():
-            response: HttpResponse = super().show(status, **more)  # type: ignore[misc]
-            self.record()
-        return response
 
 
 @reviewer_only
