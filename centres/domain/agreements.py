@@ -14,6 +14,7 @@ from centres.domain.guards import (
     acting_centre,
     acting_person,
     changed_since,
+    know_parties,
     law_of,
     listing_on,
     lock_trajectory,
@@ -166,6 +167,7 @@ def _supersede(agreement: Agreement, trajectory: Trajectory, actor: Actor, at: d
 
 def _content(trajectory: Trajectory, cheque: ChequeFacts, on: date, goal: str, arrangements: str) -> dict[str, Any]:
     law = law_of(cheque)
+    know_parties(trajectory)
     centre = trajectory.centre
     listing = listing_on(centre.id, trajectory.counsellor_id, on)
     subsidy = None
@@ -244,13 +246,10 @@ def in_force_at(trajectory_id: UUID, moment: datetime) -> datetime | None:
 
     Without one in force then, the conclusion of the agreement that stands now (which came too late), or None.
     """
-    concluded = list(
-        Agreement.objects.filter(trajectory_id=trajectory_id, concluded_at__isnull=False)
-        .order_by("version")
-        .values_list("concluded_at", "superseded_at")
-    )
+    versions = sorted(rows.find_all(Agreement, trajectory_id=trajectory_id), key=lambda each: each.version)
+    concluded = [(each.concluded_at, each.superseded_at) for each in versions if each.concluded_at is not None]
     for concluded_at, superseded_at in concluded:
-        if concluded_at is not None and concluded_at <= moment and (superseded_at is None or moment < superseded_at):
+        if concluded_at <= moment and (superseded_at is None or moment < superseded_at):
             return concluded_at
     standing = [concluded_at for concluded_at, superseded_at in concluded if superseded_at is None]
     return standing[-1] if standing else None

@@ -78,8 +78,6 @@ def _lock(attendance_id: UUID, actor: Actor) -> Attendance:
     attendance, meeting = rows.lock(Attendance, id=attendance_id), rows.find(Meeting, id=found.meeting_id)
     if attendance is None or meeting is None:
         raise _not_found()
-    if meeting.counsellor_id == trajectory.counsellor_id:
-        meeting.counsellor = trajectory.counsellor
     attendance.meeting, attendance.trajectory = meeting, trajectory
     return attendance
 

@@ -35,6 +35,7 @@ from loopbaan.core.actor import SYSTEM, Actor
 from loopbaan.core.clock import day_of, start_of
 from loopbaan.core.errors import DomainError, StepRefused
 from loopbaan.core.periods import ONE_DAY
+from loopbaan.db import rows
 from loopbaan.db.sealing import seal
 from loopbaan.deadlines import service as deadlines
 from loopbaan.documents import service as documents
@@ -192,7 +193,7 @@ def close_trajectory(*, trajectory_id: UUID, actor: Actor, at: datetime, leave_u
     lost = citizens.close_cheque(cheque.id, actor=actor, at=at)
     trajectory.state, trajectory.ended_at, trajectory.end_reason = state, at, "closed"
     trajectory.minutes_lost = lost
-    trajectory.save(update_fields=["state", "ended_at", "end_reason", "minutes_lost"])
+    rows.update(trajectory, "state", "ended_at", "end_reason", "minutes_lost")
     trail.record(
         actor,
         Action.TRAJECTORY_CLOSED,

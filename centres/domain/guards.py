@@ -232,11 +232,17 @@ def lock_trajectories(trajectory_ids: Iterable[UUID], actor: Actor) -> tuple[lis
     if len(visible) != len(wanted):
         raise trajectory_not_found()
     cheques = {cheque_id: citizens.lock_cheque(cheque_id) for cheque_id in sorted(each.cheque_id for each in visible)}
-    trajectories = rows.lock_many(Trajectory, wanted)
-    people = rows.find_many(Person, {key for each in trajectories for key in (each.citizen_id, each.counsellor_id)})
+    return rows.lock_many(Trajectory, wanted), cheques
+
+
+def know_parties(*trajectories: Trajectory) -> None:
+    """Read the citizen, counsellor and centre of all of these in two statements, for who is going to name them."""
+    unknown = [each for each in trajectories if not Trajectory._meta.get_field("centre").is_cached(each)]
+    if not unknown:
+        return
+    people = rows.find_many(Person, {key for each in unknown for key in (each.citizen_id, each.counsellor_id)})
     named = {person.id: person for person in people}
-    centres = {centre.id: centre for centre in rows.find_many(Centre, {each.centre_id for each in trajectories})}
-    for each in trajectories:
+    centres = {centre.id: centre for centre in rows.find_many(Centre, {each.centre_id for each in unknown})}
+    for each in unknown:
         each.citizen, each.counsellor = named[each.citizen_id], named[each.counsellor_id]
         each.centre = centres[each.centre_id]
-    return trajectories, cheques

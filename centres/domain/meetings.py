@@ -16,6 +16,7 @@ from centres.domain.guards import (
     acting_person,
     changed_since,
     coordinates,
+    know_parties,
     lock_trajectories,
     require_coordinating,
     require_own,
@@ -73,6 +74,7 @@ def log_meeting(
     typed = TypedMeeting(starts_at, ends_at, kind, form, location.strip())
     require_possible(typed, len(set(trajectory_ids)), centre_id, leader_id, at)
     trajectories, cheques = lock_trajectories(trajectory_ids, actor)
+    know_parties(*trajectories)
     leader = lock_people(leader_id, trajectories, typed)
     for trajectory in trajectories:
         if not coordinates(actor):
@@ -186,6 +188,7 @@ def _lock_meeting(
         raise not_found
     standing = Attendance.objects.filter(meeting_id=meeting_id).exclude(state="cancelled")
     trajectories, cheques = lock_trajectories(standing.order_by().values_list("trajectory_id", flat=True), actor)
+    know_parties(*trajectories)
     meeting = (
         Meeting.objects.select_related("counsellor").select_for_update(of=("self",), no_key=True).get(id=meeting_id)
     )

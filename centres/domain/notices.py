@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from centres.domain.guards import know_parties
 from centres.models import (
     AftercareTalk,
     Agreement,
@@ -130,6 +131,7 @@ def register_kinds() -> None:
 
 
 def _parties(trajectory: Trajectory) -> dict[str, object]:
+    know_parties(trajectory)
     return {
         "centre": str(trajectory.centre),
         "counsellor": trajectory.counsellor.full_name,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from centres.domain.guards import acting_person, trajectory_not_found, within_reach
+from centres.domain.guards import acting_person, know_parties, trajectory_not_found, within_reach
 from centres.models import Agreement, Attendance, ClosingTalk, Meeting, PlanVersion, Trajectory
 from centres.rules.career_questions import CAREER_QUESTIONS
 from centres.rules.plan import PROGRESS_LABELS, ClosingContent, PlanContent
@@ -42,6 +42,7 @@ def _issue(
 
 
 def _parties(trajectory: Trajectory, cheque_number: str) -> dict[str, object]:
+    know_parties(trajectory)
     return {
         "sender": str(trajectory.centre),
         "recipient": trajectory.citizen.full_name,

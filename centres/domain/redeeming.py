@@ -33,6 +33,7 @@ from loopbaan.core.clock import day_of, start_of
 from loopbaan.core.errors import DomainError
 from loopbaan.core.identifiers import format_code, read_cheque_number, read_client_number
 from loopbaan.core.periods import ONE_DAY
+from loopbaan.db import rows
 from loopbaan.db.constraints import violation
 
 
@@ -97,13 +98,14 @@ def redeem_cheque(*, number: str, client_number: str, actor: Actor, at: datetime
     if holder is not None:
         _release(holder, actor, at)
     with violation({"trajectory_one_per_cheque": _at_other_centre()}):
-        trajectory = Trajectory.objects.create(
+        trajectory = Trajectory(
             cheque_id=cheque.id,
             centre_id=centre_id,
             counsellor_id=person_id,
             citizen_id=cheque.person_id,
             redeemed_at=at,
         )
+        rows.insert(trajectory)
     trail.record(
         actor,
         Action.CHEQUE_REDEEMED,

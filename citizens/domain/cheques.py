@@ -256,17 +256,17 @@ def give_back_minutes(
     cheque.started_on = first_counted_on or cheque.started_on
     _note_counted_talk(cheque, last_counted_on or cheque.started_on or day_of(at))
     cheque.last_counted_on = last_counted_on
-    cheque.save(update_fields=["state", "started_on", "last_counted_on", "lapses_on"])
+    rows.update(cheque, "state", "started_on", "last_counted_on", "lapses_on")
     return cheque
 
 
 def _unstart(cheque: Cheque, actor: Actor, at: datetime) -> Cheque:
     """No talk counts any more: the term to start runs again, or is due at once when its last day has passed."""
     on = day_of(at)
-    cheque.save(update_fields=["state"])  # a step of its own: the cheque may just have been reopened
+    rows.update(cheque, "state")  # a step of its own: the cheque may just have been reopened
     cheque.state = CHEQUE.target("unstart", cheque.state, actor)
     cheque.started_on = cheque.last_counted_on = cheque.lapses_on = None
-    cheque.save(update_fields=["state", "started_on", "last_counted_on", "lapses_on"])
+    rows.update(cheque, "state", "started_on", "last_counted_on", "lapses_on")
     deadlines.drop([LAPSE], cheque.id, on=on)
     _schedule_start(cheque, due_on=max(cheque.start_by, on), on=on)
     _record(cheque, Action.CHEQUE_UNSTARTED, actor, at)
@@ -280,7 +280,7 @@ def close(cheque_id: UUID, *, actor: Actor, at: datetime) -> int:
     cheque.state = CHEQUE.target("close", cheque.state, actor)
     lost = _take_the_rest(cheque, at)
     cheque.ended_on = day_of(at)
-    cheque.save(update_fields=["state", "ended_on"])
+    rows.update(cheque, "state", "ended_on")
     deadlines.drop([LAPSE], cheque.id, on=day_of(at))
     _record(cheque, Action.CHEQUE_CLOSED, actor, at, minutes=lost)
     return lost
@@ -302,7 +302,7 @@ def lapse(cheque_id: UUID, *, on: date, actor: Actor, at: datetime) -> None:
     cheque.state = CHEQUE.target("lapse", cheque.state, actor)
     lost = _take_the_rest(cheque, at)
     cheque.ended_on = on
-    cheque.save(update_fields=["state", "ended_on"])
+    rows.update(cheque, "state", "ended_on")
     _record(cheque, Action.CHEQUE_LAPSED, actor, at, minutes=lost)
     for hook in end_hooks:
         hook(cheque.id, "lapsed", on)
@@ -327,7 +327,7 @@ def void(cheque_id: UUID, *, on: date, actor: Actor, at: datetime) -> Cheque:
     cheque.state = CHEQUE.target("void", cheque.state, actor)
     _take_the_rest(cheque, at)
     cheque.ended_on = on
-    cheque.save(update_fields=["state", "ended_on"])
+    rows.update(cheque, "state", "ended_on")
     _record(cheque, Action.CHEQUE_VOIDED, actor, at)
     for hook in end_hooks:
         hook(cheque.id, "voided", on)

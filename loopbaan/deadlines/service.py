@@ -201,16 +201,16 @@ def run_due(*, on: date, batch: int = _BATCH) -> int:
     held_up: set[str] = set()
     while True:
         with transaction.atomic():
-            rows = list(
+            claimed = list(
                 _due(on)
                 .exclude(_to_prepare() & ~Q(id__in=prepared))
                 .order_by("due_on", "order", "id")
                 .select_for_update(of=("self",), skip_locked=True, no_key=True)[:batch]
             )
-            for row in rows:
+            for row in claimed:
                 _run_one(row, on)
-        handled += len(rows)
-        if not rows and not _prepare(on, prepared, held_up):
+        handled += len(claimed)
+        if not claimed and not _prepare(on, prepared, held_up):
             return handled
 
 
@@ -241,9 +241,10 @@ def _prepare(on: date, prepared: set[UUID], held_up: set[str]) -> bool:
 
 def _run_one(row: Deadline, on: date) -> None:
     # The claim read its snapshot before it took the lock: another worker may have finished this chain's row meanwhile.
-    row.refresh_from_db()
-    if row.state != "open" or row.paused_on is not None or row.due_on > on:
+    current = rows.find(Deadline, id=row.id)
+    if current is None or current.state != "open" or current.paused_on is not None or current.due_on > on:
         return
+    row = current
     try:
         with transaction.atomic():
             if row.reminds_id is not None:
@@ -272,10 +273,10 @@ def _said_of(error: Exception) -> str:
 
 
 def _finish_fired(row: Deadline) -> None:
-    row.refresh_from_db()
-    if row.state != "open":
+    current = rows.find(Deadline, id=row.id)
+    if current is None or current.state != "open":
         return  # the handler itself fulfilled or dropped it
-    Deadline.objects.filter(id=row.id).update(state="fired", ended_on=row.due_on)
+    _leave(row, "fired", row.due_on)
     _end(Deadline.objects.filter(reminds=row.id), "drop", row.due_on)
     trail.record(
         SYSTEM,
@@ -286,10 +287,16 @@ def _finish_fired(row: Deadline) -> None:
     )
 
 
+def _leave(row: Deadline, state: str, on: date) -> None:
+    row.state, row.ended_on = state, on
+    rows.update(row, "state", "ended_on")
+
+
 def _remind(row: Deadline, on: date) -> None:
-    parent = Deadline.objects.get(reminders=row)
+    parent = rows.find(Deadline, id=row.reminds_id)
     overtaken = (
-        parent.state != "open"
+        parent is None
+        or parent.state != "open"
         or parent.due_on <= on
         or Deadline.objects.filter(reminds=parent, state="open", due_on__gt=row.due_on, due_on__lte=on).exists()
     )
@@ -297,9 +304,9 @@ def _remind(row: Deadline, on: date) -> None:
         reminder = kind_of(row.kind).reminder
         if reminder is not None:
             reminder(row.subject_id, parent.due_on, row.days_before or 0, row.due_on)
-        Deadline.objects.filter(id=row.id).update(state="fired", ended_on=row.due_on)
+        _leave(row, "fired", row.due_on)
         return
-    Deadline.objects.filter(id=row.id).update(state="dropped", ended_on=on)
+    _leave(row, "dropped", on)
     trail.record(
         SYSTEM,
         Action.REMINDER_DROPPED,

@@ -14,11 +14,20 @@ from django.db.models import Count, Q
 from stdnum.be import bis, nn
 
 from centres.models import Agreement as CentreAgreement
-from centres.models import Attendance, Centre, CounsellorListing, Mandate, Meeting, PlanVersion, Trajectory
+from centres.models import (
+    Attendance,
+    Centre,
+    ClosingRequest,
+    CounsellorListing,
+    Mandate,
+    Meeting,
+    PlanVersion,
+    Trajectory,
+)
 from centres.service import control_facts
 from centres.states import AGREEMENT, ATTENDANCE, MEETING, PLAN_VERSION, TRAJECTORY
 from citizens import selectors
-from citizens.models import Application, Cheque, Decision, HistoricCheque, Order, Payment, Refund
+from citizens.models import Application, Cheque, Decision, HistoricCheque, Order, Payment, Refund, Review, SourceReport
 from citizens.states import APPLICATION, CHEQUE, ORDER, PAYMENT, REFUND
 from loopbaan.accounts import service as accounts
 from loopbaan.accounts.models import Person
@@ -306,6 +315,18 @@ def test_the_auditor_has_a_control_that_runs() -> None:
     ann = persona("ann-declercq")
     assert DossierControl.objects.filter(auditor=ann, state="open").count() == 1
     assert DossierControl.objects.filter(auditor=ann, state="concluded").count() >= 3
+
+
+def test_contests_proofs_and_reports_wait_for_the_officers() -> None:
+    open_ones = Counter(Review.objects.filter(state__in=("open", "taken")).values_list("kind", "state"))
+    assert open_ones == {("contest", "open"): 1, ("contest", "taken"): 1, ("proof", "open"): 1}
+    assert Review.objects.get(kind="proof").files.count() == 1
+    assert Review.objects.filter(state="upheld").count() == 1
+    assert SourceReport.objects.filter(state="reported").count() == 1
+
+
+def test_a_citizen_is_asked_whether_hours_may_be_lost() -> None:
+    assert ClosingRequest.objects.filter(state="asked").exists()
 
 
 def test_no_dossier_is_controlled_twice() -> None:

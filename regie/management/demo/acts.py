@@ -7,19 +7,21 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from centres.domain import agreements, attendances, closing, closing_consent, meetings, plans, redeeming
-from centres.models import Agreement, Attendance, Meeting, PlanVersion, Trajectory
+from centres.models import Agreement, Attendance, ClosingRequest, Meeting, PlanVersion, Trajectory
 from centres.rules.plan import ClosingContent, GoalProgress, PlanContent, Progress
 from citizens.domain import addresses, applying, ordering, refunds
 from citizens.gateways import PaymentStatus
-from citizens.models import Application, Cheque, Order
+from citizens.models import Application, Cheque, Order, Payment
 from citizens.rules.facts import make_facts
 from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
 from loopbaan.core.actor import SYSTEM, Actor
 from loopbaan.core.clock import day_of
 from loopbaan.core.regulation import regulation
+from loopbaan.db import rows
 from loopbaan.deadlines import service as deadlines
 from loopbaan.magda.answers import Service
 from loopbaan.messages import service as messages
@@ -106,7 +108,8 @@ def place_order(application: Application, citizen: Citizen, *, days_later: int =
 def start_payment(order: Order, citizen: Citizen, moment: datetime) -> str:
     """Begin to pay; returns the provider's reference."""
     ordering.start_payment(order_id=order.id, actor=citizen.actor, at=moment, base_url=BASE_URL)
-    return str(order.payments.order_by("-created_at", "-id").values_list("reference", flat=True)[0])
+    attempts = rows.find_all(Payment, order_id=order.id)
+    return str(max(attempts, key=lambda each: (each.created_at, each.id)).reference)
 
 
 def settle(reference: str, amount: Decimal, state: str, moment: datetime) -> None:
@@ -118,7 +121,15 @@ def pay(order: Order, citizen: Citizen, *, days_later: int = 0) -> Cheque:
     """Pay an order; the cheque is issued then."""
     moment = order.placed_at + timedelta(days=days_later, minutes=3)
     settle(start_payment(order, citizen, moment), order.amount, "paid", moment + timedelta(minutes=2))
-    return Cheque.objects.get(order=order)
+    return cheque_where(order_id=order.id)
+
+
+def cheque_where(**wanted: UUID) -> Cheque:
+    """The one cheque with these values. Raises AssertionError when there is none."""
+    cheque = rows.find(Cheque, **wanted)
+    if cheque is None:
+        raise AssertionError("a story lost its cheque")
+    return cheque
 
 
 def buy(stage: Stage, citizen: Citizen, on: date) -> Cheque:
@@ -225,7 +236,11 @@ class Dossier:
             actor=self.desk.actor,
             at=ends_at + timedelta(minutes=10),
         )
-        return meeting.attendances.select_related("meeting").get()
+        attendance = rows.find(Attendance, meeting_id=meeting.id)
+        if attendance is None:
+            raise AssertionError("a talk has its proof")
+        attendance.meeting = meeting
+        return attendance
 
     def sign_counsellor(self, attendance: Attendance) -> Attendance:
         return self._sign(attendance, self.desk.actor, attendance.ends_at + timedelta(minutes=12))
@@ -328,15 +343,16 @@ class Dossier:
     def _later(self, moment: datetime, *, days: int) -> datetime:
         return min(moment + timedelta(days=days), NOW)
 
+    def ask_to_close(self, moment: datetime) -> ClosingRequest:
+        """Hours are left: the citizen is asked whether they may be lost."""
+        return closing_consent.ask_to_close(trajectory_id=self.trajectory.id, actor=self.desk.actor, at=moment)
+
     def close(self, moment: datetime, *, leave_unsigned: bool = False) -> int:
         """Close; with hours left the citizen is asked first, and agrees."""
-        left = Cheque.objects.values_list("minutes_left", flat=True).get(id=self.cheque.id)
+        left = cheque_where(id=self.cheque.id).minutes_left
         if left:
-            asked = closing_consent.ask_to_close(
-                trajectory_id=self.trajectory.id, actor=self.desk.actor, at=moment - timedelta(minutes=15)
-            )
             closing_consent.answer_closing(
-                request_id=asked.id,
+                request_id=self.ask_to_close(moment - timedelta(minutes=15)).id,
                 agreed=True,
                 minutes=left,
                 actor=self.citizen.actor,

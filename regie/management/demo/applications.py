@@ -19,7 +19,7 @@ from regie.management.demo.people import WALLONIA, Citizen
 from regie.management.demo.stories import World
 
 
-def refused(world: World, on: date, *, why: str) -> Application:
+def refused(world: World, on: date, *, why: str) -> tuple[Citizen, Application]:
     """Refused for ``why``: "days", "residence" or "work"."""
     if why == "residence":
         citizen = world.registry.draw(on=on, home=WALLONIA)
@@ -27,7 +27,7 @@ def refused(world: World, on: date, *, why: str) -> Application:
         citizen = world.registry.draw(on=on, years_worked=world.rng.uniform(1.5, 6.5) if why == "days" else 11.0)
     if why == "work":
         citizen.jobs = tuple(replace(job, last=job.last or on - timedelta(days=60)) for job in citizen.jobs)
-    return acts.ask_for(world.stage, citizen, on)
+    return citizen, acts.ask_for(world.stage, citizen, on)
 
 
 def undetermined(world: World, citizen: Citizen, on: date, service: Service) -> Application:

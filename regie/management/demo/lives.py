@@ -71,10 +71,10 @@ def _never_started(world: World, finished: list[tuple[Citizen, date]]) -> None:
 def _second_cheques(world: World, finished: list[tuple[Citizen, date]]) -> None:
     """Half of the second cheques come within six months of the end of the first."""
     able = [(citizen, day) for citizen, day in finished if day < date(2025, 1, 15)]
+    acts.let_terms_pass(max(day for _citizen, day in able))
     for number, (citizen, day) in enumerate(world.rng.sample(able, min(_SECOND, len(able)))):
         wait = world.rng.randint(10, 180) if number % 2 == 0 else world.rng.randint(181, 700)
         on = min(day + timedelta(days=wait), _LAST - timedelta(days=world.rng.randrange(20)))
-        acts.let_terms_pass(day)
         stories.complete(world, citizen, on)
 
 
@@ -169,6 +169,7 @@ _BEGAN = {
     "plan_draft": 50,
     "plan_to_sign": 52,
     "plan_signed": 60,
+    "closing_asked": 72,
     "used_up": 74,
     "to_close": 78,
 }

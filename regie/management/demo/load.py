@@ -19,7 +19,7 @@ from loopbaan.accounts.models import Person, RegieRole
 from loopbaan.core import clock
 from loopbaan.messages import service as messages
 from loopbaan.web import demo_clock
-from regie.management.demo import acts, applications, controls, lives, named
+from regie.management.demo import acts, applications, controls, lives, named, rights
 from regie.management.demo.acts import NOW, TODAY, Stage
 from regie.management.demo.houses import EAST, WEST, Houses, at
 from regie.management.demo.people import Registry
@@ -66,15 +66,18 @@ def tell_half(half: str) -> None:
         if half == "west":
             named.tell_west(world)
             lives.tell(world)
+            rights.tell_west(world)
             person = accounts.ensure_staff(
                 vo_id=str(uuid.UUID(int=rng.getrandbits(128))), given_name="Koen", family_name="Verbeeck"
             )
             auditor = named.give_role(person.id, person.full_name, RegieRole.AUDITOR)
         else:
-            auditor = named.hire_regie(cast)["ann-declercq"]
+            officers = named.hire_regie(cast)
+            auditor = officers["ann-declercq"]
             _citizen, dossier = named.yasmina(world)
             named.tell_east(world)
             lives.tell(world)
+            rights.tell_east(world, officers["greet-maertens"])
         acts.let_terms_pass(TODAY)
         if half == "east":
             controls.conclude_in_order(dossier.trajectory, auditor, at(TODAY.replace(month=1, day=27), 10))

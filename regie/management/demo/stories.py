@@ -18,7 +18,7 @@ from regie.management.demo.people import Citizen, Registry
 from regie.management.demo.words import CLOSINGS, DISPUTES, GOALS, REMARKS, draw_plan, draw_questions
 
 _LENGTHS = {
-    240: ((90, 90, 60), (90, 75, 75), (60, 90, 90), (90, 90), (90, 90), (60, 60, 60)),
+    240: ((90, 90), (90, 75), (90, 90, 60), (60, 90, 90), (90, 90), (60, 60, 60)),
     180: ((90, 90), (90, 75), (60, 60, 60), (90, 60)),
 }
 _SPELL = timedelta(days=150)
@@ -210,6 +210,12 @@ def running(  # noqa: C901 - one story with as many ends as there are stages
     dossier.write_plan(content, evening)
     if stage == "plan_signed":
         return dossier
+    if stage == "closing_asked":
+        third = dossier.sign(dossier.meet(day_of(second.ends_at) + world.gap(hurried=True), 60))
+        dossier.test_plan(content, REMARKS, third, remark=rng.choice(CLOSINGS))
+        # Of last week: the question is still open.
+        dossier.ask_to_close(at(TODAY - timedelta(days=3), 11))
+        return dossier
     third = dossier.sign(dossier.meet(day_of(second.ends_at) + world.gap(hurried=True), 90))
     if stage == "used_up":
         return dossier
@@ -230,6 +236,7 @@ STAGES = (
     "plan_draft",
     "plan_to_sign",
     "plan_signed",
+    "closing_asked",
     "used_up",
     "to_close",
 )
