@@ -294,9 +294,10 @@ def _leave(row: Deadline, state: str, on: date) -> None:
 
 def _remind(row: Deadline, on: date) -> None:
     parent = rows.find(Deadline, id=row.reminds_id)
+    if parent is None:
+        raise Deadline.DoesNotExist
     overtaken = (
-        parent is None
-        or parent.state != "open"
+        parent.state != "open"
         or parent.due_on <= on
         or Deadline.objects.filter(reminds=parent, state="open", due_on__gt=row.due_on, due_on__lte=on).exists()
     )
