@@ -1,6 +1,7 @@
-"""How fast the portal is: the rules alone, one row, purchases, attendances, the busiest pages.
+"""How fast the portal is: the rules alone, one row, every decision taken again, purchases, attendances, the busiest
+pages.
 
 ``make bench`` runs it, never the tests.
 """
 
-PARTS = ("rules", "rows", "purchases", "attendances", "pages")
+PARTS = ("rules", "rows", "replay", "purchases", "attendances", "pages", "quota")

@@ -20,6 +20,8 @@ def main() -> int:
     parser.add_argument("--purchases", type=int, default=1600, help="how many purchases are measured")
     parser.add_argument("--files", type=int, default=400, help="how many files get four sessions each")
     parser.add_argument("--cheques", type=int, default=100_000, help="up to how many cheques the pages are measured")
+    parser.add_argument("--decisions", type=int, default=200_000, help="how many decisions are taken again")
+    parser.add_argument("--citizens", type=int, default=4000, help="how many press when a month under a quota opens")
     parser.add_argument("--write", action="store_true", help="put the figures in docs/performance.md")
     arguments = parser.parse_args()
     if "POSTGRES_BIN" not in os.environ:

@@ -17,6 +17,8 @@ from benchmarks import (
     pages,
     processes,
     purchases,
+    quota,
+    replaying,
     rowpace,
     rules,
     scripts,
@@ -43,6 +45,8 @@ def measure(arguments: argparse.Namespace, say: Say) -> dict[str, Any]:
     if "rows" in wanted:
         result["rows"] = writing.measure()
         say("rows measured")
+    if "replay" in wanted:
+        result["replay"] = replaying.measure(arguments.decisions, say)
     with clock.shifted(calendar.shift()):
         if wanted & {"purchases", "attendances"}:
             with processes.started() as running:
@@ -53,6 +57,8 @@ def measure(arguments: argparse.Namespace, say: Say) -> dict[str, Any]:
                     result["attendances"] = _attendances(arguments.files, running, say)
         if "pages" in wanted:
             result["pages"] = _pages(arguments.cheques, say)
+    if "quota" in wanted:
+        result["quota"] = quota.measure(arguments.citizens, say)
     return result
 
 

@@ -21,6 +21,7 @@ import psycopg
 WORKERS = 2
 THREADS = 4
 _START_SECONDS = 60
+_ALONE = ("--without-gossip", "--without-mingle")
 
 
 @dataclass
@@ -73,15 +74,19 @@ def _listener(port: int) -> psutil.Process | None:
     return None
 
 
-def _server_of(url: str) -> psutil.Process | None:
+def server_of(url: str) -> psutil.Process | None:
+    """The database server itself: its backends are its children."""
     with psycopg.connect(url) as connection:
         row = connection.execute("SHOW port").fetchone()
     return _listener(int(row[0])) if row else None
 
 
 @contextlib.contextmanager
-def started() -> Iterator[Running]:
-    """Start gunicorn with two workers, as the Procfile does, and the sandbox; stop them at the end."""
+def started(*, jobs: bool = False) -> Iterator[Running]:
+    """Start gunicorn with two workers, as the Procfile does, and the sandbox; stop them at the end.
+
+    ``jobs``: a worker and beat as well, on the benchmark's calendar.
+    """
     environ = {**os.environ, "WEB_CONCURRENCY": str(WORKERS)}
     running = Running(portal=environ["PORTAL_URL"], sandbox=environ["SANDBOX_URL"])
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder, contextlib.ExitStack() as stack:
@@ -98,14 +103,21 @@ def started() -> Iterator[Running]:
                 f"{running.portal}/health/",
             ),
         }
+        if jobs:
+            celery = (sys.executable, "-m", "celery", "--quiet", "--app", "benchmarks.worker")
+            scheduler = "django_celery_beat.schedulers:DatabaseScheduler"
+            quiet = ("--loglevel", "warning")
+            commands["worker"] = ([*celery, "worker", "--concurrency", "2", *quiet, *_ALONE], "")
+            commands["beat"] = ([*celery, "beat", "--scheduler", scheduler, "--pidfile=", *quiet], "")
         for name, (command, health) in commands.items():
             log = Path(folder) / f"{name}.log"
             with log.open("wb") as output:
                 child = subprocess.Popen(command, env=environ, stdout=output, stderr=subprocess.STDOUT)
             stack.callback(_stop, child, log)
-            _wait_for(health, child, log)
+            if health:
+                _wait_for(health, child, log)
             running.parts[name] = psutil.Process(child.pid)
-        if server := _server_of(environ["DATABASE_URL"]):
+        if server := server_of(environ["DATABASE_URL"]):
             running.parts["database"] = server
         if queue := _listener(urlsplit(environ["REDIS_URL"]).port or 6379):
             running.parts["queue"] = queue

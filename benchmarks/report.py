@@ -99,6 +99,10 @@ def _tables(result: dict[str, Any]) -> str:
         "",
         *_alone(result["rules"], result["rows"]),
         "",
+        _replayed(result["replay"]),
+        "",
+        *_opened(result["quota"]),
+        "",
         "De vijf drukste pagina's, bij zoveel cheques in de databank (mediaan van de servertijd, en queries):",
         "",
         _row("pagina", *(f"{int(size):,}".replace(",", ".") for size in sizes)),
@@ -126,6 +130,59 @@ def _alone(law: dict[str, Any], rows: dict[str, float]) -> list[str]:
             f"`loopbaan.db.rows` ({figures['insert_ratio']} keer sneller); lezen {figures['orm_find_ms']} ms en "
             f"{figures['rows_find_ms']} ms ({figures['find_ratio']} keer)."
         ),
+    ]
+
+
+def _replayed(again: dict[str, Any]) -> str:
+    def count(number: int) -> str:
+        return f"{number:,}".replace(",", ".")
+
+    costs = again["processor_us"]
+    return (
+        f"Replay: {count(again['count'])} bewaarde beslissingen opnieuw genomen met {again['workers']} processen in "
+        f"{_number(again['seconds'])} s, opstarten inbegrepen: {count(again['per_second'])} per seconde, samen "
+        f"hoogstens {again['memory_mib']} MiB geheugen. Per beslissing {costs['replay']} µs processortijd in Python en "
+        f"{costs.get('database', 0)} µs in PostgreSQL. `decide` alleen, op dezelfde feiten in het geheugen en op één "
+        f"kern, deed er {count(again['decide_per_second'])} per seconde: een proces van replay haalt daarvan "
+        f"{_number(100 * again['share_of_decide'], 0)} %."
+    )
+
+
+def _opened(quota: dict[str, dict[str, Any]]) -> list[str]:
+    calm, cut = quota["calm"], quota["cut_off"]
+
+    def count(number: int) -> str:
+        return f"{number:,}".replace(",", ".")
+
+    def seconds(milliseconds: float) -> str:
+        return f"{_number(milliseconds / 1000)} s"
+
+    rows = [
+        ("verkocht", *(count(each["sold"]) for each in (calm, cut))),
+        ("paren in de verkeerde volgorde", *(count(each["out_of_order"]) for each in (calm, cut))),
+        ("tot de laatste plaats weg was", *(f"{_number(each['last_sold_seconds'])} s" for each in (calm, cut))),
+        ("tot iedereen zijn plaats of zijn rang kende", *(f"{_number(each['seconds'])} s" for each in (calm, cut))),
+        ("tot over elke plaats beslist was", *(f"{_number(each['decided_seconds'])} s" for each in (calm, cut))),
+        ("de knop, vanaf de opening: p50", *(seconds(each["since_opening_ms"]["p50"]) for each in (calm, cut))),
+        ("de knop, vanaf de opening: p99", *(seconds(each["since_opening_ms"]["p99"]) for each in (calm, cut))),
+        ("de knop, vanaf het versturen: p50", *(seconds(each["button_ms"]["p50"]) for each in (calm, cut))),
+        ("de knop, vanaf het versturen: p99", *(seconds(each["button_ms"]["p99"]) for each in (calm, cut))),
+        (
+            "vrijgekomen en doorgeschoven",
+            *(f"{count(each['freed'])}, {count(each['moved_up'])}" for each in (calm, cut)),
+        ),
+        ("databank weg", "", f"{_number(cut['away_seconds'])} s"),
+        ("verstuurde aanvragen", *(count(each["tries"]) for each in (calm, cut))),
+    ]
+    return [
+        (
+            f"Opening van april 2025: {count(calm['citizens'])} burgers drukken op de knop, "
+            f"{count(calm['sold'])} plaatsen."
+        ),
+        "",
+        _row("", "zonder storing", "PostgreSQL valt weg na 500 antwoorden"),
+        "| --- | ---: | ---: |",
+        *(_row(*each) for each in rows),
     ]
 
 

@@ -7,20 +7,24 @@ class CitizensConfig(AppConfig):
     verbose_name = "Burgers"
 
     def ready(self) -> None:
-        from citizens import selectors
-        from citizens.domain import addresses, letters, terms
-        from loopbaan.web import digest
+        from citizens import selectors, tasks
+        from citizens.domain import addresses, letters, quota, terms
+        from citizens.views.requests import card_of as request_cards
+        from loopbaan.web import dashboard, digest
 
         terms.register_kinds()
         letters.register_kinds()
         addresses.register()
+        quota.moved_up_hooks.append(tasks.wake_for)
         digest.register_part("balances", _("Saldo’s die niet kloppen met hun grootboek"), selectors.balance_alarms)
+        digest.register_part("quota", _("Lijsten van de maand die niet kloppen"), selectors.quota_alarms)
         digest.register_part("decisions", _("Beslissingen die niet meer kloppen"), selectors.decision_alarms)
         digest.register_part("law", _("Bestanden van de wet die niet kloppen"), selectors.law_alarms)
         digest.register_part("addresses", _("Brieven zonder adres"), addresses.letters_without_address)
         digest.register_part("payments", _("Betalingen van een ander bedrag"), selectors.payment_alarms)
         digest.register_part("refunds", _("Terugbetalingen die niet lukten"), selectors.refund_alarms)
         digest.register_part("reviews", _("Heroverwegingen die te laat zijn"), selectors.late_reviews)
+        dashboard.register_card("citizen", request_cards, order=5)
         _register_menus()
 
 

@@ -105,6 +105,18 @@ class ProofForm(_WithFiles):
         hint=_("Bijvoorbeeld: ik werkte van 1 maart 2015 tot en met 30 juni 2019 in Nederland."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if first := self.fields.get("file_1"):
+            first.required = True
+            first.error_messages["required"] = _("Voeg minstens één bestand bij.")
+
+
+class AnswerForm(_WithFiles):
+    """The answer to a question of an officer."""
+
+    statement = _statement(_("Je antwoord"), hint=_("Schrijf het in je eigen woorden. Je kan er bestanden bij doen."))
+
 
 class SourceReportForm(Form):
     """Which source is wrong, and what should stand there."""

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from citizens.domain import cheques as domain
+from citizens.domain.asking import ask as ask_citizen
+from citizens.domain.asking import take_back as take_back_question
 from citizens.domain.attention import retry_refund, settle_by_hand
 from citizens.domain.cheques import EndHook, StartReminderHook
 from citizens.domain.contesting import STATEMENT_MAX
@@ -20,20 +22,24 @@ from citizens.domain.errors import (
     SettlementIncomplete,
 )
 from citizens.domain.reviewing import Corrected, decide_anew, give_back, reopen, take, uphold
-from citizens.domain.source_reports import answer_report, send_report
+from citizens.domain.source_reports import answer_report, leave_decision, send_report
 from citizens.rules.corrections import period_json
-from citizens.rules.terms import FIGURES, Figure
+from citizens.rules.terms import FIGURES, INFORM, Figure
 from citizens.selectors import (
     PURPOSES,
+    Asked,
     ChequeFacts,
     DecisionAlarm,
     Guidance,
     LedgerRow,
+    MonthFigures,
     PaymentCase,
+    ReopenProposal,
     ReportRow,
     ReviewCase,
     ReviewRow,
     aftercare_until,
+    broken_off_check,
     cheque,
     cheques,
     cheques_of,
@@ -44,10 +50,13 @@ from citizens.selectors import (
     facts_of,
     file_content,
     last_decision_check,
+    law_alarms,
     ledger_of,
     payment_case,
     payments_needing_attention,
+    quota_months,
     register_guidance,
+    reopen_proposal,
     review_case,
     review_list,
     source_report,
@@ -60,8 +69,10 @@ from loopbaan.core.regulation import Regulation, regulation
 
 __all__ = [
     "FIGURES",
+    "INFORM",
     "PURPOSES",
     "STATEMENT_MAX",
+    "Asked",
     "ChequeFacts",
     "ChequeNotFound",
     "ChequeNotUsable",
@@ -71,10 +82,12 @@ __all__ = [
     "GroupCapExceeded",
     "Guidance",
     "LedgerRow",
+    "MonthFigures",
     "NotEnoughAftercare",
     "NotEnoughMinutes",
     "PaymentCase",
     "PaymentCaseNotFound",
+    "ReopenProposal",
     "ReportRow",
     "ReviewCase",
     "ReviewNotFound",
@@ -83,6 +96,8 @@ __all__ = [
     "StoredDecision",
     "aftercare_until",
     "answer_report",
+    "ask_citizen",
+    "broken_off_check",
     "cheque",
     "cheques",
     "cheques_of",
@@ -97,6 +112,8 @@ __all__ = [
     "give_back",
     "give_back_minutes",
     "last_decision_check",
+    "law_alarms",
+    "leave_decision",
     "ledger_of",
     "lock_cheque",
     "on_cheque_ended",
@@ -104,9 +121,11 @@ __all__ = [
     "payment_case",
     "payments_needing_attention",
     "period_json",
+    "quota_months",
     "register_guidance",
     "regulation_of",
     "reopen",
+    "reopen_proposal",
     "retry_refund",
     "review_case",
     "review_list",
@@ -116,6 +135,7 @@ __all__ = [
     "source_report_list",
     "stored_decisions",
     "take",
+    "take_back_question",
     "uphold",
     "use_aftercare",
     "use_minutes",

@@ -15,6 +15,7 @@ APPLICATION = Workflow(
     name="application",
     states=(
         State("asking", _("Bronnen bevraagd"), _("We vragen je gegevens op"), "busy"),
+        State("waiting", _("Op de wachtlijst"), _("Op de wachtlijst van deze maand"), "todo"),
         State("undetermined", _("Nog niet beslist"), _("Nog niet beslist"), "busy"),
         State("granted", _("Toegekend"), _("Je hebt recht op een cheque"), "good"),
         State("ordered", _("Besteld"), _("Besteld"), "good"),
@@ -22,17 +23,48 @@ APPLICATION = Workflow(
         State("withdrawn", _("Ingetrokken"), _("Ingetrokken"), "neutral"),
         State("lapsed", _("Vervallen"), _("Vervallen: niet op tijd besteld of betaald"), "neutral"),
     ),
-    initial=frozenset({"asking"}),
+    # Under a monthly quota everybody begins in line, be it for the instant in which a free place is given.
+    initial=frozenset({"asking", "waiting"}),
     steps=(
+        Step("give_place", sources("waiting"), "asking", _SYSTEM),
         Step("grant", sources("asking", "undetermined"), "granted", _SYSTEM),
-        Step("refuse", sources("asking", "undetermined"), "refused", _SYSTEM),
+        # From the waiting list: it ended with its month.
+        Step("refuse", sources("asking", "waiting", "undetermined"), "refused", _SYSTEM),
         Step("leave_undetermined", sources("asking"), "undetermined", _SYSTEM),
         Step("order", sources("granted"), "ordered", _CITIZEN, _("Bestel je cheque")),
-        Step("withdraw", sources("asking", "undetermined", "granted"), "withdrawn", _CITIZEN, _("Trek je aanvraag in")),
+        Step(
+            "withdraw",
+            sources("asking", "waiting", "undetermined", "granted"),
+            "withdrawn",
+            _CITIZEN,
+            _("Trek je aanvraag in"),
+        ),
         Step("lapse", sources("granted", "ordered"), "lapsed", _BOTH),
         # A person looked at the decision again, and took a new one.
         Step("grant_on_review", sources("refused", "undetermined"), "granted", _REGIE),
         Step("refuse_on_review", sources("granted", "undetermined"), "refused", _REGIE),
+    ),
+)
+
+QUOTA_PLACE = Workflow(
+    name="quota_place",
+    states=(
+        State("held", _("Heeft een plaats"), _("Je hebt een plaats"), "good"),
+        State("waiting", _("Op de wachtlijst"), _("Op de wachtlijst van deze maand"), "todo"),
+        State("freed", _("Vrijgekomen"), _("Plaats vrijgegeven"), "neutral"),
+        State("beyond", _("Boven het aantal, na heroverweging"), _("Je hebt een plaats"), "good"),
+        State("left", _("Van de lijst gegaan"), _("Van de lijst gegaan"), "neutral"),
+        State("ended", _("Lijst voorbij"), _("De lijst van die maand is voorbij"), "neutral"),
+    ),
+    initial=frozenset({"held", "waiting"}),
+    steps=(
+        Step("move_up", sources("waiting"), "held", _SYSTEM),
+        Step("free", sources("held", "beyond"), "freed", by(Capacity.CITIZEN, Capacity.SYSTEM, Capacity.REGIE)),
+        Step("leave", sources("waiting"), "left", _CITIZEN, _("Ga van de wachtlijst")),
+        Step("end", sources("waiting"), "ended", _SYSTEM),
+        # Wrongly refused: the place comes back, above the number when somebody else has it by now.
+        Step("restore", sources("freed"), "held", _REGIE),
+        Step("restore_beyond", sources("freed"), "beyond", _REGIE),
     ),
 )
 
@@ -41,6 +73,7 @@ REVIEW = Workflow(
     states=(
         State("open", _("Wacht op een behandelaar"), _("Ingediend: een medewerker zal het bekijken"), "todo"),
         State("taken", _("In behandeling"), _("Een medewerker bekijkt het"), "busy"),
+        State("waiting", _("Wacht op de burger"), _("We wachten op jouw antwoord"), "todo"),
         State("upheld", _("Niets gewijzigd"), _("Bekeken: er verandert niets"), "neutral"),
         State("replaced", _("Nieuwe beslissing"), _("Er is een nieuwe beslissing"), "good"),
         State("withdrawn", _("Ingetrokken"), _("Ingetrokken"), "neutral"),
@@ -54,7 +87,35 @@ REVIEW = Workflow(
         Step("replace", sources("taken"), "replaced", _REGIE, _("Neem een nieuwe beslissing")),
         Step("withdraw", sources("open"), "withdrawn", _CITIZEN, _("Trek dit in")),
         # The application was decided or withdrawn meanwhile.
-        Step("overtake", sources("open", "taken"), "overtaken", _BOTH),
+        Step("overtake", sources("open", "taken", "waiting"), "overtaken", _BOTH),
+        # The officer needs to know more first; the citizen answers, the term passes, or the question is taken back.
+        Step("ask", sources("taken"), "waiting", _REGIE, _("Vraag de burger om informatie")),
+        Step("inform", sources("waiting"), "taken", _CITIZEN),
+        Step("go_on", sources("waiting"), "taken", by(Capacity.REGIE, Capacity.SYSTEM)),
+    ),
+)
+
+INFORMATION_REQUEST = Workflow(
+    name="information_request",
+    states=(
+        State("asked", _("Wacht op de burger"), _("Wij wachten op jouw antwoord"), "todo"),
+        State("answered", _("Beantwoord"), _("Je antwoordde"), "good"),
+        State("unanswered", _("Niet op tijd beantwoord"), _("Je antwoordde niet op tijd"), "neutral"),
+        State("withdrawn", _("Ingetrokken"), _("Je antwoord is niet meer nodig"), "neutral"),
+    ),
+    initial=frozenset({"asked"}),
+    steps=(
+        # Late is still welcome while the officer has not decided.
+        Step("answer", sources("asked", "unanswered"), "answered", _CITIZEN, _("Verstuur je antwoord")),
+        Step("expire", sources("asked"), "unanswered", _SYSTEM),
+        # Taken back by the officer, or nobody looks at the decision any more.
+        Step(
+            "withdraw",
+            sources("asked"),
+            "withdrawn",
+            by(Capacity.CITIZEN, Capacity.REGIE, Capacity.SYSTEM),
+            _("Trek je vraag in"),
+        ),
     ),
 )
 
@@ -63,6 +124,7 @@ SOURCE_REPORT = Workflow(
     states=(
         State("reported", _("Door te geven"), _("Gemeld: we geven het door aan de bron"), "todo"),
         State("sent", _("Bij de bron"), _("Doorgegeven: de bron kijkt het na"), "busy"),
+        State("proposed", _("Te heropenen?"), _("Verbeterd: we kijken of je beslissing verandert"), "todo"),
         State("corrected", _("Verbeterd"), _("De bron verbeterde het gegeven"), "good"),
         State("confirmed", _("Niet verbeterd"), _("De bron zegt dat het gegeven klopt"), "neutral"),
     ),
@@ -71,6 +133,9 @@ SOURCE_REPORT = Workflow(
         Step("send", sources("reported"), "sent", _REGIE, _("Doorgegeven aan de bron")),
         Step("correct", sources("sent"), "corrected", _REGIE, _("De bron verbeterde het")),
         Step("confirm", sources("sent"), "confirmed", _REGIE, _("De bron verbetert niets")),
+        # The application was decided meanwhile: an officer looks whether the decision must be reopened.
+        Step("propose", sources("sent"), "proposed", _REGIE),
+        Step("settle", sources("proposed"), "corrected", _REGIE, _("Laat de beslissing zoals ze is")),
     ),
 )
 

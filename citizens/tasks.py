@@ -9,10 +9,11 @@ from uuid import UUID
 
 from celery import shared_task
 from django.core.cache import cache
+from django.db.models import Exists, OuterRef, Q
 
-from citizens.domain import addresses, applying, ordering, refunds, replay
+from citizens.domain import addresses, applying, ordering, quota, quota_end, refunds, replay
 from citizens.domain.errors import PaymentServiceDown
-from citizens.models import Application, Payment
+from citizens.models import Application, Payment, SourceReport
 from loopbaan.core import clock
 
 logger = logging.getLogger(__name__)
@@ -49,11 +50,34 @@ def decide_waiting(**_ignored: object) -> None:
     """Take up applications whose task was lost, and ask again for those that stayed undetermined."""
     now = clock.now()
     lost = Application.objects.filter(state="asking", applied_at__lte=now - _ASK_AGAIN_AFTER)
-    waiting = Application.objects.filter(state="undetermined", asked_at__lte=now - _ASK_UNDETERMINED_AFTER)
+    corrected = SourceReport.objects.filter(
+        application=OuterRef("id"), state="corrected", answered_at__gte=OuterRef("asked_at")
+    )
+    # A source that corrected its data is asked at once: this is for a worker that was not woken.
+    waiting = Application.objects.filter(state="undetermined").filter(
+        Q(asked_at__lte=now - _ASK_UNDETERMINED_AFTER) | Exists(corrected)
+    )
     for rows in (lost, waiting):
         for application_id in rows.order_by("applied_at", "id").values_list("id", flat=True)[:200]:
             # One task each: a source that hangs for one applicant holds up nobody else.
             decide_application.apply_async(kwargs={"application_id": str(application_id)}, expires=600)
+
+
+def wake_for(application_id: UUID) -> None:
+    """Have a worker ask the sources about an application that just got a place; beat takes up what no worker heard."""
+    try:
+        decide_application.apply_async(kwargs={"application_id": str(application_id)}, retry=False)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with the broker, the place stands
+        logger.warning("no worker was woken for an application: %s", type(error).__name__)
+
+
+@shared_task(ignore_result=True)
+def keep_quota(**_ignored: object) -> None:
+    """The lists of a monthly quota: made ahead, free places given to the next in line, and ended with a decision."""
+    now = clock.now()
+    quota_end.make_months(on=clock.day_of(now))
+    quota.fill_all(at=now)
+    quota_end.end_waiting(at=now)
 
 
 @shared_task(ignore_result=True)

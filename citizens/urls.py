@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from citizens.views import applications, check, cheques, contact, documents, home, ledger, orders, public, reviews
+from citizens.views import (
+    applications,
+    check,
+    cheques,
+    contact,
+    documents,
+    home,
+    ledger,
+    orders,
+    public,
+    requests,
+    reviews,
+)
 
 app_name = "citizens"
 
@@ -46,6 +58,7 @@ urlpatterns = [
     path("mijn/aanvraag/<uuid:subject_id>/bewijs/", reviews.ProofPage.as_view(), name="proof"),
     path("mijn/aanvraag/<uuid:subject_id>/bron-melden/", reviews.SourceReportPage.as_view(), name="report_source"),
     path("mijn/heroverweging/<uuid:subject_id>/", reviews.ReviewPage.as_view(), name="review"),
+    path("mijn/vraag/<uuid:subject_id>/", requests.AnswerPage.as_view(), name="answer_request"),
     path(
         "mijn/heroverweging/<uuid:subject_id>/intrekken/",
         reviews.WithdrawReviewPage.as_view(),

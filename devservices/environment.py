@@ -24,7 +24,7 @@ def _generated() -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(60),
         "SEALING_KEYS": f"1:{_key()}",
         "DIGEST_KEYS": f"1:{_key()}",
-        "DECISION_KEY": _key(),
+        "DECISION_KEY": f"1:{_key()}",
         "OIDC_CLIENT_SECRET": secrets.token_urlsafe(32),
         # The pattern that the payment provider's own client checks: test_ and at least thirty letters and digits.
         "MOLLIE_API_KEY": f"test_{secrets.token_hex(17)}",

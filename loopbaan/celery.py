@@ -52,6 +52,7 @@ def beat_schedule(*, demo: bool) -> dict[str, dict[str, Any]]:
         "deadlines_run_due": ("loopbaan.deadlines.tasks.run_due", schedule(often)),
         "messages_deliver_due": ("loopbaan.messages.tasks.deliver_due", schedule(5 if demo else 30)),
         "applications_decide_waiting": ("citizens.tasks.decide_waiting", schedule(60)),
+        "quota_keep": ("citizens.tasks.keep_quota", schedule(often)),
         "payments_settle_open": ("citizens.tasks.settle_open_payments", schedule(120)),
         "refunds_carry_out": ("citizens.tasks.carry_out_refunds", schedule(60)),
     }

@@ -14,6 +14,7 @@ class RegieConfig(AppConfig):
         from loopbaan.web.navigation import register_page
 
         auditor, administrator = frozenset({"auditor"}), frozenset({"beheerder"})
+        reviewer = frozenset({"heroverweging"})
         register_page("regie", _("Overzicht"), "/regie/", order=10)
         register_page("regie", _("Dossiers"), "/regie/dossiers/", order=20, roles=auditor, within=("/regie/dossier/",))
         register_page("regie", _("Mijn controles"), "/regie/controle/", order=30, roles=auditor, count=_open_controls)
@@ -25,11 +26,18 @@ class RegieConfig(AppConfig):
             _("Heroverwegingen"),
             "/regie/heroverweging/",
             order=36,
-            roles=frozenset({"heroverweging"}),
+            roles=reviewer,
             count=_reviews_to_do,
             within=("/regie/melding/",),
         )
-        register_page("regie", _("De wet"), "/regie/wet/", order=40, roles=auditor | administrator)
+        register_page(
+            "regie",
+            _("De wet"),
+            "/regie/wet/",
+            order=40,
+            roles=auditor | administrator | reviewer,
+            within=("/regie/quotum/",),
+        )
         register_page("regie", _("Wat als"), "/regie/lab/", order=45, roles=auditor | administrator)
         register_page("regie", _("Beheer"), "/regie/beheer/", order=50, roles=administrator)
 

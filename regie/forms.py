@@ -323,6 +323,36 @@ class ReopenForm(Form):
     looks = {"reference": Look(width=20)}
 
 
+class AskCitizenForm(Form):
+    """What the officer must know before judging."""
+
+    question = forms.CharField(
+        label=_("Je vraag aan de burger"),
+        help_text=_(
+            "Schrijf in gewone woorden wat je wil weten en waarom. Vraag één ding, of geef elk punt een eigen regel. "
+            "De burger kan met een tekst en met bestanden antwoorden."
+        ),
+        max_length=STATEMENT_MAX,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
+class ProposalForm(Form):
+    """Whether a decision is reopened after a source corrected its data, and why."""
+
+    outcome = forms.ChoiceField(
+        label=_("Moet deze beslissing heropend worden?"),
+        choices=[("reopen", _("Ja, ik heropen ze en bekijk ze zelf")), ("leave", _("Nee, de beslissing blijft"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Waarom?"),
+        help_text=_("De burger leest dit."),
+        max_length=STATEMENT_MAX,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
 class ReportSentForm(Form):
     """Under which reference the source knows the report."""
 

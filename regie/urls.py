@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from regie.views import administration, content, controls, dossiers, home, lab, law, payments, reviews
+from regie.views import administration, content, controls, dossiers, home, lab, law, payments, quota, reports, reviews
 
 app_name = "regie"
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("regie/lab/", lab.LabPage.as_view(), name="lab"),
     path("regie/lab/cijfers.csv", lab.LabFiguresFile.as_view(), name="lab_figures"),
     path("regie/wet/", law.LawPage.as_view(), name="law"),
+    path("regie/quotum/", quota.QuotaPage.as_view(), name="quota"),
     path("regie/betalingen/", payments.PaymentsPage.as_view(), name="payments"),
     path("regie/betalingen/<uuid:case_id>/opnieuw/", payments.RetryRefundPage.as_view(), name="retry_refund"),
     path("regie/betalingen/<uuid:case_id>/regelen/", payments.SettlePaymentPage.as_view(), name="settle_payment"),
@@ -37,8 +38,15 @@ urlpatterns = [
         reviews.ReviewFilePage.as_view(),
         name="review_file",
     ),
-    path("regie/melding/<uuid:report_id>/doorgeven/", reviews.ReportSentPage.as_view(), name="send_report"),
-    path("regie/melding/<uuid:report_id>/antwoord/", reviews.ReportAnswerPage.as_view(), name="answer_report"),
+    path("regie/heroverweging/<uuid:review_id>/vraag/", reviews.AskCitizenPage.as_view(), name="ask_citizen"),
+    path(
+        "regie/heroverweging/<uuid:review_id>/vraag/<uuid:request_id>/intrekken/",
+        reviews.TakeBackQuestionPage.as_view(),
+        name="take_back_question",
+    ),
+    path("regie/melding/<uuid:report_id>/doorgeven/", reports.ReportSentPage.as_view(), name="send_report"),
+    path("regie/melding/<uuid:report_id>/antwoord/", reports.ReportAnswerPage.as_view(), name="answer_report"),
+    path("regie/melding/<uuid:report_id>/heropenen/", reports.ProposalPage.as_view(), name="reopen_proposal"),
     path("regie/beheer/", administration.AdministrationPage.as_view(), name="administration"),
     path(
         "regie/beheer/bericht/<uuid:message_id>/opnieuw/",

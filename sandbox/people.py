@@ -79,6 +79,15 @@ class SelfEmployed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Diploma:
+    """A proof of schooling: its kind as ``sandbox.magda.bewijs`` names it, and the day of issue."""
+
+    kind: str
+    issued: dt.date
+    own_statement: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Persona:
     """A person of the practice environment; citizens have an INSZ, the others a ``vo_id`` and organisations."""
 
@@ -97,6 +106,7 @@ class Persona:
     lived: tuple[Address, ...] = ()
     work: tuple[Work, ...] = ()
     self_employed: tuple[SelfEmployed, ...] = ()
+    diplomas: tuple[Diploma, ...] = ()
     # Service -> {"mode": ..., "seconds": ...}.
     modes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -148,6 +158,14 @@ _PLACES = (
     ("2800", "Mechelen", "12025"), ("8500", "Kortrijk", "34022"), ("3600", "Genk", "71016"),
     ("1000", "Brussel", "21004"),
 )  # fmt: skip
+
+
+_DIPLOMAS = (
+    (Diploma(kind="hoger", issued=dt.date(2010, 6, 30)),),
+    (Diploma(kind="secundair", issued=dt.date(2008, 6, 30)),),
+    (Diploma(kind="lager-secundair", issued=dt.date(2006, 6, 30)),),
+    (),
+)
 
 
 class World:
@@ -231,6 +249,8 @@ class World:
                 nis=nis,
             ),
             work=(Work(employer=employers[firm], start=start),),
+            # As the number has it: the seed's other parts are used up.
+            diplomas=_DIPLOMAS[int(insz[-1]) % len(_DIPLOMAS)],
         )
 
 
@@ -245,6 +265,7 @@ def _persona(entry: dict[str, Any]) -> Persona:
         SelfEmployed(start=period["from"], **{k: v for k, v in period.items() if k != "from"})
         for period in entry.pop("self", ())
     )
+    entry["diplomas"] = tuple(Diploma(**diploma) for diploma in entry.get("diplomas", ()))
     entry["modes"] = {
         service: {"mode": mode} if isinstance(mode, str) else dict(mode)
         for service, mode in entry.get("modes", {}).items()

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from loopbaan.settings import environment
+
 ROOT = Path(__file__).resolve().parents[1]
 KEY = base64.b64encode(b"k" * 32).decode()
 COMPLETE = {
@@ -53,6 +55,13 @@ def test_a_complete_environment_passes_the_deployment_check_and_names_what_is_as
     assert "fee_per_hour" in done.stderr
 
 
+def test_keys_have_versions_and_one_alone_is_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DECISION_KEY", "eerste=")
+    assert environment.versioned_keys("DECISION_KEY") == {1: "eerste="}
+    monkeypatch.setenv("DECISION_KEY", "1:eerste=, 2:tweede=")
+    assert environment.versioned_keys("DECISION_KEY") == {1: "eerste=", 2: "tweede="}
+
+
 @pytest.mark.parametrize("name", sorted(COMPLETE))
 def test_a_missing_setting_is_refused_by_its_name(name: str) -> None:
     # Only the settings are read: starting Django seventeen times would be slow.
@@ -85,6 +94,9 @@ def test_a_missing_setting_is_refused_by_its_name(name: str) -> None:
         ({"MOLLIE_API_KEY": "test_0123456789012345678901234567890"}, "test key"),
         ({"MAGDA_URL": "http://sources.example"}, "https"),
         ({"SECRET_KEY": "short"}, "too short"),
+        ({"DECISION_KEY": f"1:{KEY},1:{KEY}"}, "each version once"),
+        ({"DECISION_KEY": f"een:{KEY}"}, "DECISION_KEY"),
+        ({"DECISION_KEY": f"1:{KEY},2:{KEY[:20]}"}, "the key of version 2 must be 32 bytes"),
         ({"UPLOAD_SCANNER": "loopbaan.documents.scanning.DemoScanner"}, "UPLOAD_SCANNER"),
     ],
 )

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 
 from citizens.domain import cheques
 from citizens.domain.contest import contest_passed_on
-from citizens.models import Application, Cheque, Order, Payment, PostalAddress, Refund, Review, SourceReport
+from citizens.models import RUNNING, Application, Cheque, Order, Payment, PostalAddress, Refund, Review, SourceReport
 from loopbaan.accounts import service as accounts
 from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
@@ -102,10 +102,12 @@ def erase_unneeded(*, on: date) -> int:
     message that has not left.
     """
     mine = {"person_id": OuterRef("person_id")}
+    runs = ["asking", "waiting", "undetermined", "granted"]
+    reported = ["reported", "sent", "proposed"]
     candidates = (
-        PostalAddress.objects.exclude(_any(Application, state__in=["asking", "undetermined", "granted"], **mine))
-        .exclude(_any(Review, state__in=["open", "taken"], application__person_id=OuterRef("person_id")))
-        .exclude(_any(SourceReport, state__in=["reported", "sent"], application__person_id=OuterRef("person_id")))
+        PostalAddress.objects.exclude(_any(Application, state__in=runs, **mine))
+        .exclude(_any(Review, state__in=RUNNING, application__person_id=OuterRef("person_id")))
+        .exclude(_any(SourceReport, state__in=reported, application__person_id=OuterRef("person_id")))
         .exclude(_any(Order, state="to_pay", **mine))
         .exclude(_any(Payment, state__in=["open", "differs"], order__person_id=OuterRef("person_id")))
         .exclude(

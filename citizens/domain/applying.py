@@ -8,10 +8,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
-from citizens.domain import addresses
+from citizens.domain import addresses, quota
 from citizens.domain.contest import contest_passed_on
 from citizens.domain.errors import AlreadyApplied, ApplyingClosed, not_found_application
+from citizens.domain.integrity import place_of
+from citizens.domain.marks import mark_of
 from citizens.domain.running_reviews import CONTEST_BY, DECIDE_BY, overtake, with_corrections
 from citizens.models import Application, Cheque, Decision, HistoricCheque
 from citizens.rules.facts import make_facts, services_needed
@@ -20,13 +23,16 @@ from citizens.states import APPLICATION
 from loopbaan.accounts.models import Person
 from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
+from loopbaan.core import dutch
 from loopbaan.core import regulation as rules
 from loopbaan.core.actor import SYSTEM, Actor
 from loopbaan.core.clock import day_of
 from loopbaan.core.regulation import (
+    Applying,
     EarlierCheque,
     EarlierState,
     Facts,
+    Freed,
     Outcome,
     Regulation,
     applying_open,
@@ -34,8 +40,9 @@ from loopbaan.core.regulation import (
     regulation,
 )
 from loopbaan.core.terms import passed_after_days
+from loopbaan.db import rows
 from loopbaan.db.constraints import violation
-from loopbaan.db.sealing import decision_mac, unseal
+from loopbaan.db.sealing import unseal
 from loopbaan.deadlines import service as deadlines
 from loopbaan.magda import service as magda
 from loopbaan.magda.service import Service
@@ -65,21 +72,25 @@ _EARLIER = {
 def apply(*, actor: Actor, on: date, at: datetime) -> Application:
     """File an application on a legal day; the sources are asked next, by ``ask_and_decide``.
 
-    The day fixes the version of the law for life. Raises ApplyingClosed when none is in force or its quota is not kept,
-    AlreadyApplied when an application runs or an order waits for its payment.
+    The day fixes the version of the law for life. Under a monthly quota it takes its number in the list of the month
+    first, and sources are asked only once it holds a place. Raises ApplyingClosed when no version is in force or the
+    cheques of the month cannot be asked yet, AlreadyApplied when an application runs or an order waits for its payment.
     """
-    applying = applying_open(on)
+    applying = applying_open(at)
     if applying.regulation is None or not applying.is_open:
-        raise ApplyingClosed(f"applying_closed_{applying.reason}", CLOSED[applying.reason])
+        raise closed(applying)
+    if applying.has_quota:
+        return quota.ask(actor=actor, law=applying.regulation, on=on, at=at)
     running = AlreadyApplied("already_applied", "Je hebt al een aanvraag die loopt. Je vindt ze op je startpagina.")
     with violation({"application_one_running": running}):
-        application = Application.objects.create(
+        application = Application(
             person_id=actor.person,
             applied_on=on,
             applied_at=at,
             regulation_version=applying.regulation.version,
             regulation_revision=applying.regulation.revision,
         )
+        rows.insert(application)
     # After the insert, which waits for an order that is being placed on the application that ran until then.
     if Application.objects.filter(person_id=actor.person, state="ordered", orders__state="to_pay").exists():
         raise running
@@ -94,10 +105,18 @@ def apply(*, actor: Actor, on: date, at: datetime) -> Application:
     return application
 
 
-CLOSED = {
-    "no_version": "Je kan nu geen loopbaancheque aanvragen: er is geen regeling van kracht.",
-    "quota_not_available": "Je kan nu geen loopbaancheque aanvragen: het maandelijkse aantal is niet beschikbaar.",
+_CLOSED = {
+    "no_version": _("Je kan nu geen loopbaancheque aanvragen: er is geen regeling van kracht."),
+    "quota_not_available": _("Je kan nu geen loopbaancheque aanvragen: het maandelijkse aantal is niet beschikbaar."),
+    "quota_not_open": _("Je kan nog niet aanvragen. Vanaf %(opens_at)s kan het wel. Druk dan opnieuw op de knop."),
 }
+
+
+def closed(applying: Applying) -> ApplyingClosed:
+    """Why nobody can apply now."""
+    opens_at = dutch.moment(applying.opens_at) if applying.opens_at else ""
+    sentence = str(_CLOSED[applying.reason]) % {"opens_at": opens_at}
+    return ApplyingClosed(f"applying_closed_{applying.reason}", sentence)
 
 
 def ask_and_decide(*, application_id: UUID, at: datetime, progress: Progress | None = None) -> Application:
@@ -156,11 +175,14 @@ def earlier_cheques(person: Person) -> tuple[EarlierCheque, ...]:
 @transaction.atomic
 def take_decision(*, application_id: UUID, facts: Facts, at: datetime) -> Application:
     """Apply the pinned version of the law to the facts, store the decision whole, and move the application."""
-    application = Application.objects.select_for_update(of=("self",), no_key=True).get(id=application_id)
+    application = rows.lock(Application, id=application_id)
+    if application is None:
+        raise not_found_application()
     if application.state not in ("asking", "undetermined"):
         return application
     law = regulation(application.regulation_version, application.regulation_revision)
     before = application.state
+    facts = quota.with_place(application, facts, law)
     if before == "undetermined":
         facts = with_corrections(application, facts, law)
     decision = decide(law, facts)
@@ -172,7 +194,7 @@ def take_decision(*, application_id: UUID, facts: Facts, at: datetime) -> Applic
     application.state = APPLICATION.target(_STEPS[decision.outcome], application.state, SYSTEM)
     application.asked_at = at
     application.decided_at = None if decision.outcome is Outcome.UNDETERMINED else at
-    application.save(update_fields=["state", "asked_at", "decided_at"])
+    rows.update(application, "state", "asked_at", "decided_at")
     set_terms(application, law, decision.outcome, before=before, on=day_of(at))
     if before == "undetermined":
         overtake(application, actor=SYSTEM, at=at)
@@ -191,13 +213,16 @@ def take_decision(*, application_id: UUID, facts: Facts, at: datetime) -> Applic
         dedupe_key=f"decision:{application.id}:{decision.outcome.value}",
         at=at,
     )
+    # Last, since it holds the list of the month until the commit.
+    if decision.outcome is Outcome.REFUSED:
+        quota.free(application, Freed.REFUSED, actor=SYSTEM, at=at)
     return application
 
 
 def store_decision(application: Application, decision: rules.Decision, *, at: datetime) -> Decision:
     """Keep a decision whole, with its digest and its MAC. The caller holds the application's row."""
     document = decision.canonical()
-    return Decision.objects.create(
+    row = Decision(
         application=application,
         number=application.decisions.count() + 1,
         decided_at=at,
@@ -207,21 +232,22 @@ def store_decision(application: Application, decision: rules.Decision, *, at: da
         outcome=decision.outcome.value,
         document=document,
         digest=hashlib.sha256(document).hexdigest(),
-        mac=decision_mac(document),
     )
+    row.mac = mark_of(row.digest, place_of(row))
+    rows.insert(row)
+    return row
 
 
 def set_terms(application: Application, law: Regulation, outcome: Outcome, *, before: str, on: date) -> None:
     """Start and end the terms that hang on the outcome of an application, whoever decided; ``before``: its state until
     then."""
     if outcome is Outcome.UNDETERMINED:
-        deadlines.schedule(
-            DECIDE_BY,
-            application.id,
-            due_on=passed_after_days(application.applied_on, DECIDE.value, closed_day_rule=law.closed_day_rule.value),
-            basis=DECIDE.source,
-            on=on,
-        )
+        # One that runs already keeps the days that it stood still.
+        if before != "undetermined":
+            passed_on = passed_after_days(
+                application.applied_on, DECIDE.value, closed_day_rule=law.closed_day_rule.value
+            )
+            deadlines.schedule(DECIDE_BY, application.id, due_on=passed_on, basis=DECIDE.source, on=on)
         deadlines.pause(DECIDE_BY, application.id, on=on, reason=WAITS_FOR_SOURCE)
         return
     if before == "undetermined":
@@ -247,7 +273,10 @@ def set_terms(application: Application, law: Regulation, outcome: Outcome, *, be
 
 @transaction.atomic
 def withdraw(*, application_id: UUID, actor: Actor, at: datetime) -> Application:
-    """The citizen withdraws an application that was not ordered. Raises ApplicationNotFound, StepRefused."""
+    """The citizen withdraws an application that was not ordered, or steps off the waiting list.
+
+    Raises ApplicationNotFound, StepRefused.
+    """
     application = (
         Application.objects.select_for_update(of=("self",), no_key=True)
         .filter(id=application_id, person_id=actor.person)
@@ -255,6 +284,7 @@ def withdraw(*, application_id: UUID, actor: Actor, at: datetime) -> Application
     )
     if application is None:
         raise not_found_application()
+    waited = application.state == "waiting"
     application.state = APPLICATION.target("withdraw", application.state, actor)
     application.save(update_fields=["state"])
     deadlines.drop([ORDER_BY, DECIDE_BY], application.id, on=day_of(at))
@@ -266,6 +296,10 @@ def withdraw(*, application_id: UUID, actor: Actor, at: datetime) -> Application
         at=at,
         person_id=application.person_id,
     )
+    if waited:
+        quota.leave(application, actor=actor, at=at)
+    else:
+        quota.free(application, Freed.WITHDRAWN, actor=actor, at=at)
     return application
 
 
@@ -289,4 +323,5 @@ def lapse(*, application_id: UUID, at: datetime) -> Application:
         dedupe_key=f"application_lapsed:{application.id}",
         at=at,
     )
+    quota.free(application, Freed.NOT_ORDERED, actor=SYSTEM, at=at)
     return application

@@ -13,7 +13,16 @@ from citizens.domain.applying import WAITS_FOR_SOURCE
 from citizens.domain.contest import can_contest, contest_passed_on
 from citizens.domain.errors import CannotContest, ReviewIncomplete, not_found_application, not_found_review
 from citizens.domain.running_reviews import ANSWER_BY, CONTEST_BY, DECIDE_BY, record, tell
-from citizens.models import Application, Decision, ProofKind, Review, ReviewFile, ReviewKind
+from citizens.models import (
+    RUNNING,
+    Application,
+    Decision,
+    InformationRequest,
+    ProofKind,
+    Review,
+    ReviewFile,
+    ReviewKind,
+)
 from citizens.rules.terms import ANSWER
 from citizens.states import REVIEW
 from loopbaan.audit.actions import Action
@@ -45,7 +54,7 @@ def contest(
     if not can_contest(application, on=on):
         raise CannotContest("contest_too_late", _("Deze beslissing kan je niet (meer) betwisten."))
     review = _file(application, ReviewKind.CONTEST, statement, actor=actor, at=at)
-    _attach(review, [(ProofKind.OTHER, each) for each in files], at=at)
+    attach(review, [(ProofKind.OTHER, each) for each in files], at=at)
     deadlines.fulfil(CONTEST_BY, application.id, on=on)
     answer_by = schedule_answer(review, on=on)
     record(actor, Action.DECISION_CONTESTED, application, at, {"files": len(files)})
@@ -74,7 +83,7 @@ def hand_in_proof(
     if not files:
         raise ReviewIncomplete("proof_file_missing", _("Voeg minstens één bestand bij."), field="file_1")
     review = _file(application, ReviewKind.PROOF, statement, actor=actor, at=at)
-    _attach(review, [(ProofKind(proof), each) for each in files], at=at)
+    attach(review, [(ProofKind(proof), each) for each in files], at=at)
     deadlines.resume(DECIDE_BY, application.id, on=on)
     record(actor, Action.PROOF_HANDED_IN, application, at, {"files": len(files), "proof": proof})
     tell("proof_received", review, at, {})
@@ -126,6 +135,9 @@ def open_review(
     """Write a review down; the database keeps that one runs for an application. Raises CannotContest."""
     running = CannotContest("review_runs", _("Dit dossier wordt al opnieuw bekeken. Je vindt het bij je aanvraag."))
     twice = CannotContest("contested_before", _("Deze beslissing werd al betwist. Dat kan maar één keer."))
+    if Review.objects.filter(application=application, state__in=RUNNING).exists():
+        raise running
+    # Two at once: the database says which of the two rules it found broken first.
     refusals: dict[str, DomainError] = {"review_one_running": running, "review_one_contest": twice}
     with violation(refusals):
         return Review.objects.create(
@@ -162,12 +174,20 @@ def _file(application: Application, kind: ReviewKind, statement: str, *, actor: 
     return open_review(application, decision, kind, text, actor=actor, at=at)
 
 
-def _attach(review: Review, files: Sequence[tuple[ProofKind, documents.Accepted]], *, at: datetime) -> None:
+def attach(
+    review: Review,
+    files: Sequence[tuple[ProofKind, documents.Accepted]],
+    *,
+    at: datetime,
+    request: InformationRequest | None = None,
+) -> None:
+    """Keep the files of a review, or of the answer to a question in it. Raises ReviewIncomplete."""
     if len(files) > FILES_MAX:
         raise ReviewIncomplete("too_many_files", _("Voeg hoogstens drie bestanden bij."), field="file_1")
     for proof, accepted in files:
         ReviewFile.objects.create(
             review=review,
+            request=request,
             proof=proof.value,
             name=seal(accepted.name.encode()),
             media_type=accepted.media_type,

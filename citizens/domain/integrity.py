@@ -1,4 +1,4 @@
-"""Is every decision still what the portal decided? Its SHA-256, its HMAC, and the columns beside it."""
+"""Is every decision still what the portal decided? Its SHA-256, its mark, and the columns beside it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from uuid import UUID
 import orjson
 from django.db import transaction
 
+from citizens.domain.marks import Marked, Place, look_at
 from citizens.models import Application, Decision, DecisionCheck, DecisionFault, DecisionMismatch
 from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
 from loopbaan.core.actor import SYSTEM
-from loopbaan.db.sealing import decision_mac
 
 _BATCH = 500
 
@@ -24,16 +24,23 @@ _BATCH = 500
 def fault_of(decision: Decision) -> DecisionFault | None:
     """What is wrong with a stored decision, or None. Reads no other row.
 
-    The digest says whether the content changed; the HMAC, under a key that the database does not know, says whether
-    content and digest were replaced together. Erased by retention, only the digest is left: nothing to compare.
+    The digest says whether the content changed; the mark, under a key that the database does not know, says whether
+    content and digest were replaced together, and whether the decision stands where the portal put it. Erased by
+    retention, only the digest and the mark are left to compare.
     """
-    if decision.document is None:
-        return None
-    document = bytes(decision.document)
-    if not hmac.compare_digest(hashlib.sha256(document).hexdigest(), decision.digest):
+    document = None if decision.document is None else bytes(decision.document)
+    if document is not None and not hmac.compare_digest(
+        hashlib.sha256(document).hexdigest().encode(), decision.digest.encode()
+    ):
         return DecisionFault.CONTENT
-    if not hmac.compare_digest(decision_mac(document), decision.mac):
+    marked = look_at(decision.mac, document=document, digest=decision.digest, place=place_of(decision))
+    if marked is Marked.NO_KEY:
+        return DecisionFault.NO_KEY
+    if marked is Marked.FORGED:
         return DecisionFault.KEY
+    if document is None:
+        # Its content is gone: nothing says any more what changed beside it.
+        return DecisionFault.KEY if marked is Marked.ELSEWHERE else None
     content = _read(document)
     if content is None:
         return DecisionFault.UNREADABLE
@@ -45,7 +52,20 @@ def fault_of(decision: Decision) -> DecisionFault | None:
     }
     if any(content.get(name) != value for name, value in beside.items()):
         return DecisionFault.COLUMNS
-    return None
+    return DecisionFault.APPLICATION if marked is Marked.ELSEWHERE else None
+
+
+def place_of(decision: Decision) -> Place:
+    """Where a decision stands, as its mark covers it."""
+    return Place(
+        decision.application_id,
+        decision.number,
+        decision.decided_at,
+        decision.regulation_version,
+        decision.regulation_revision,
+        decision.revision_hash,
+        decision.outcome,
+    )
 
 
 def _read(document: bytes) -> dict[str, Any] | None:
@@ -68,8 +88,13 @@ def fault_at(decision: Decision, application: Application) -> DecisionFault | No
     return None
 
 
+def begin(*, at: datetime) -> DecisionCheck:
+    """Note that a look at all decisions began: one that breaks off is told, and does not read as a clean one."""
+    return DecisionCheck.objects.create(started_at=at)
+
+
 @transaction.atomic
-def remember(wrong: Mapping[UUID, DecisionFault], *, checked: int, at: datetime) -> None:
+def remember(done: DecisionCheck, wrong: Mapping[UUID, DecisionFault], *, checked: int, at: datetime) -> None:
     """Keep what a look at all decisions found: what is wrong, what is sound again, and that it was done.
 
     Running it twice finds the same and tells it once.
@@ -81,7 +106,8 @@ def remember(wrong: Mapping[UUID, DecisionFault], *, checked: int, at: datetime)
     for begin in range(0, len(changed), _BATCH):
         for decision in decisions.filter(id__in=sorted(changed)[begin : begin + _BATCH]):
             _tell(decision, wrong.get(decision.id), standing.get(decision.id), at)
-    DecisionCheck.objects.create(finished_at=at, checked=checked, mismatched=len(wrong))
+    done.finished_at, done.checked, done.mismatched = at, checked, len(wrong)
+    done.save(update_fields=["finished_at", "checked", "mismatched"])
 
 
 def _standing_fault(standing: DecisionMismatch | None) -> DecisionFault | None:

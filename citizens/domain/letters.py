@@ -14,6 +14,8 @@ _REVIEW = {"applied_on": date(2026, 3, 2), "reference": "H-7F3K-91QX", "review_i
 _REPORT = {"applied_on": date(2026, 3, 2), "service": "GeefWerkrelaties", "application_id": _ORDER}
 _REASON = "Je attest van je werk in Nederland bewijst 400 dagen meer."
 
+_QUESTION = "Kan je een attest bezorgen van je werkgever in Breda, met de eerste en de laatste dag?"
+
 KINDS = (
     MessageKind(
         "decision_granted",
@@ -58,6 +60,28 @@ KINDS = (
         _("Nieuwe beslissing over een aanvraag"),
         {**_REVIEW, "reason": _REASON, "outcome": "granted", "days": 14},
     ),
+    MessageKind(
+        "information_asked",
+        _("VDAB heeft een vraag over je dossier"),
+        _("Vraag om informatie"),
+        {**_REVIEW, "question": _QUESTION, "answer_by": date(2026, 3, 23)},
+    ),
+    MessageKind(
+        "information_reminder",
+        _("Antwoord op tijd op de vraag van VDAB"),
+        _("Herinnering aan een vraag om informatie"),
+        {**_REVIEW, "question": _QUESTION, "answer_by": date(2026, 3, 23)},
+    ),
+    MessageKind("information_received", _("We kregen je antwoord"), _("Ontvangst van een antwoord"), _REVIEW),
+    MessageKind(
+        "information_not_given", _("We kregen geen antwoord op onze vraag"), _("Vraag zonder antwoord"), _REVIEW
+    ),
+    MessageKind(
+        "information_not_needed",
+        _("Je hoeft niet meer te antwoorden op onze vraag"),
+        _("Ingetrokken vraag om informatie"),
+        _REVIEW,
+    ),
     MessageKind("review_late", _("We zijn te laat met ons antwoord"), _("Antwoord dat te laat is"), _REVIEW),
     MessageKind(
         "source_reported",
@@ -69,7 +93,36 @@ KINDS = (
         "source_report_answered",
         _("De bron antwoordde op je melding"),
         _("Antwoord van een bron"),
-        {**_REPORT, "answer": "De periode bij je vroegere werkgever staat er nu in.", "corrected": True},
+        {
+            **_REPORT,
+            "answer": "De periode bij je vroegere werkgever staat er nu in.",
+            "corrected": True,
+            "decided": False,
+        },
+    ),
+    MessageKind(
+        "source_report_settled",
+        _("De verbetering van de bron verandert je beslissing niet"),
+        _("Gevolg van een verbetering"),
+        {**_REPORT, "reason": "De periode die de bron toevoegde, telde al mee."},
+    ),
+    MessageKind(
+        "quota_place_given",
+        _("Er kwam een plaats voor je vrij"),
+        _("Een plaats op de wachtlijst"),
+        {"applied_on": date(2025, 4, 1), "application_id": _ORDER},
+    ),
+    MessageKind(
+        "quota_list_ended",
+        _("De wachtlijst is voorbij"),
+        _("Beslissing over je aanvraag: de wachtlijst is voorbij"),
+        {
+            "applied_on": date(2025, 4, 1),
+            "application_id": _ORDER,
+            "opens_on": date(2025, 5, 1),
+            "opens_at": "9.00 u.",
+            "days": 14,
+        },
     ),
     MessageKind(
         "application_lapsed",

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from citizens import gateways
-from citizens.domain import attention, cheques, refunds
+from citizens.domain import attention, cheques, quota, refunds
 from citizens.domain.applying import ORDER_BY
 from citizens.domain.errors import PaymentServiceDown, not_found_application, not_found_order
 from citizens.gateways import GatewayDown, PaymentStatus, Transfer
@@ -25,7 +25,7 @@ from loopbaan.core.actor import SYSTEM, Actor
 from loopbaan.core.clock import day_of
 from loopbaan.core.errors import StepRefused
 from loopbaan.core.periods import ONE_DAY
-from loopbaan.core.regulation import regulation
+from loopbaan.core.regulation import Freed, regulation
 from loopbaan.core.terms import passed_after_days
 from loopbaan.db import rows
 from loopbaan.deadlines import service as deadlines
@@ -357,6 +357,7 @@ def cancel_order(*, order_id: UUID, actor: Actor, at: datetime) -> Order:
         dedupe_key=f"order_cancelled:{order.id}",
         at=at,
     )
+    quota.free(application, Freed.ORDER_CANCELLED, actor=actor, at=at)
     return order
 
 

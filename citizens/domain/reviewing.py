@@ -13,18 +13,19 @@ import orjson
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from citizens.domain import applying, integrity
+from citizens.domain import applying, integrity, quota
 from citizens.domain.contesting import checked, open_review, schedule_answer
 from citizens.domain.errors import CannotReview, ReviewIncomplete, not_found_review
 from citizens.domain.running_reviews import ANSWER_BY, DECIDE_BY, record, source_of, tell
-from citizens.models import Application, Cheque, Correction, Decision, Order, Review, ReviewKind
+from citizens.domain.source_reports import settle_proposals
+from citizens.models import RUNNING, Application, Cheque, Correction, Decision, Order, Review, ReviewKind
 from citizens.rules.corrections import BadCorrection, corrected
 from citizens.states import APPLICATION, REVIEW
 from loopbaan.accounts import service as accounts
 from loopbaan.audit.actions import Action
 from loopbaan.core.actor import SYSTEM, Actor
 from loopbaan.core.clock import day_of, start_of
-from loopbaan.core.regulation import Facts, Outcome, decide, regulation
+from loopbaan.core.regulation import Facts, Freed, Outcome, decide, regulation
 from loopbaan.db.constraints import violation
 from loopbaan.db.sealing import seal
 from loopbaan.deadlines import service as deadlines
@@ -56,7 +57,7 @@ def take(*, review_id: UUID, actor: Actor, at: datetime) -> Review:
 @transaction.atomic
 def give_back(*, review_id: UUID, actor: Actor, at: datetime) -> Review:
     """The officer gives a case back, so that a colleague can take it. Raises ReviewNotFound, StepRefused."""
-    application, review = _held(review_id, actor)
+    application, review = _in_hands(review_id, actor)
     review.state = REVIEW.target("give_back", review.state, actor)
     review.officer, review.taken_at = None, None
     review.save(update_fields=["state", "officer", "taken_at"])
@@ -87,6 +88,7 @@ def reopen(*, reference: str, reason: str, actor: Actor, at: datetime) -> Review
     review.state = REVIEW.target("take", review.state, actor)
     _take(application, review, actor, at)
     schedule_answer(review, on=day_of(at))
+    settle_proposals(application, actor=actor)
     record(actor, Action.DECISION_REOPENED, application, at)
     tell("decision_reopened", review, at, {"reason": reason})
     return review
@@ -95,7 +97,7 @@ def reopen(*, reference: str, reason: str, actor: Actor, at: datetime) -> Review
 @transaction.atomic
 def uphold(*, review_id: UUID, reason: str, actor: Actor, at: datetime) -> Review:
     """Nothing changes, and the citizen reads why. Raises ReviewNotFound, StepRefused, ReviewIncomplete."""
-    application, review = _held(review_id, actor)
+    application, review = held(review_id, actor)
     reason = _reason(reason)
     review.state = REVIEW.target("uphold", review.state, actor)
     _end(review, reason, at)
@@ -115,7 +117,7 @@ def decide_anew(
 
     Raises ReviewNotFound, StepRefused, ReviewIncomplete, CannotReview.
     """
-    application, review = _held(review_id, actor)
+    application, review = held(review_id, actor)
     reason = _reason(reason)
     facts = _facts_of(review, application)
     law = regulation(application.regulation_version, application.regulation_revision)
@@ -153,13 +155,18 @@ def decide_anew(
     record(actor, Action.DECISION_REPLACED, application, at, {"outcome": decision.outcome.value, "number": new.number})
     context = {"reason": reason, "outcome": decision.outcome.value, "days": law.payment_days.value}
     tell("decision_replaced", review, at, context)
+    # Under a monthly quota, last: it holds the list of the month until the commit.
+    if decision.outcome is Outcome.GRANTED:
+        quota.restore(application, actor=actor, at=at)
+    elif decision.outcome is Outcome.REFUSED:
+        quota.free(application, Freed.REFUSED, actor=actor, at=at)
     return review
 
 
 def answer_late(review_id: UUID, on: date) -> None:
     """The term for the answer has passed: write it down and tell the citizen; the case stays on the list, as late."""
     review = Review.objects.select_related("application").get(id=review_id)
-    if review.state not in ("open", "taken"):
+    if review.state not in RUNNING:
         return
     at = start_of(on)
     record(SYSTEM, Action.REVIEW_LATE, review.application, at)
@@ -168,7 +175,7 @@ def answer_late(review_id: UUID, on: date) -> None:
 
 def decide_late(application_id: UUID, on: date) -> None:
     """The term to decide has passed while proof lay with an officer."""
-    review = Review.objects.filter(application_id=application_id, state__in=["open", "taken"]).first()
+    review = Review.objects.filter(application_id=application_id, state__in=RUNNING).first()
     if review is not None:
         answer_late(review.id, on)
 
@@ -184,17 +191,28 @@ def _locked(review_id: UUID) -> tuple[Application, Review]:
     return application, review
 
 
-def _held(review_id: UUID, actor: Actor) -> tuple[Application, Review]:
-    """A case that this officer holds; somebody else's does not exist."""
+def held(review_id: UUID, actor: Actor) -> tuple[Application, Review]:
+    """A case that this officer holds, to judge it; somebody else's does not exist. One's own: CannotReview."""
+    application, review = _in_hands(review_id, actor)
+    if accounts.same_person(application.person_id, actor.person):
+        raise _own_file()
+    return application, review
+
+
+def _in_hands(review_id: UUID, actor: Actor) -> tuple[Application, Review]:
     application, review = _locked(review_id)
     if review.officer_id != actor.person:
         raise not_found_review()
     return application, review
 
 
+def _own_file() -> CannotReview:
+    return CannotReview("own_file", _("Dit gaat over jezelf. Een collega moet het bekijken."))
+
+
 def _take(application: Application, review: Review, actor: Actor, at: datetime) -> None:
     if accounts.same_person(application.person_id, actor.person):
-        raise CannotReview("own_file", _("Dit gaat over jezelf. Een collega moet het bekijken."))
+        raise _own_file()
     handled = CannotReview(
         "handled_before", _("Je behandelde dit dossier al eens. Een collega moet het opnieuw bekijken.")
     )

@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
-from citizens.models import Application, Correction, Review
+from citizens.models import RUNNING, Application, Correction, InformationRequest, Review, ReviewKind
 from citizens.rules.corrections import OFFICER, corrected
-from citizens.states import REVIEW
+from citizens.states import INFORMATION_REQUEST, REVIEW
 from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
 from loopbaan.core.actor import Actor
@@ -21,12 +22,20 @@ from loopbaan.messages import service as messages
 ANSWER_BY: Final = "review_answer_by"
 DECIDE_BY: Final = "application_decide_by"
 CONTEST_BY: Final = "decision_contest_by"
+INFORM_BY: Final = "information_answer_by"
 
 
 def reference_of(review: Review) -> str:
     """What a person names a review by."""
     signs = review.id.hex.upper()
     return f"H-{signs[:4]}-{signs[4:8]}"
+
+
+def clock_subject(review: Review) -> tuple[str, UUID]:
+    """The term that runs for VDAB, and what it hangs on: to answer, or to decide where proof was handed in."""
+    if review.kind == ReviewKind.PROOF.value:
+        return DECIDE_BY, review.application_id
+    return ANSWER_BY, review.id
 
 
 def source_of(review: Review, at: datetime) -> SourceRef:
@@ -52,8 +61,10 @@ def record(
     )
 
 
-def tell(kind: str, review: Review, at: datetime, more: Mapping[str, object]) -> None:
-    """Queue the citizen's message of a step of a review, once a kind and review."""
+def tell(
+    kind: str, review: Review, at: datetime, more: Mapping[str, object], *, about: UUID | str | None = None
+) -> None:
+    """Queue the citizen's message of a step of a review, once a kind and review; or once a kind and ``about``."""
     messages.queue(
         kind,
         person_id=review.application.person_id,
@@ -63,7 +74,7 @@ def tell(kind: str, review: Review, at: datetime, more: Mapping[str, object]) ->
             "review_id": str(review.id),
             **more,
         },
-        dedupe_key=f"{kind}:{review.id}",
+        dedupe_key=f"{kind}:{about or review.id}",
         at=at,
     )
 
@@ -80,6 +91,22 @@ def with_corrections(application: Application, facts: Facts, law: Regulation) ->
     return facts
 
 
+def withdraw_question(review: Review, *, actor: Actor, at: datetime) -> InformationRequest | None:
+    """End the question that waits in a review, unanswered; None when none waits. The caller holds the review's row."""
+    request = (
+        InformationRequest.objects.select_for_update(of=("self",), no_key=True)
+        .filter(review=review, state="asked")
+        .first()
+    )
+    if request is None:
+        return None
+    request.state = INFORMATION_REQUEST.target("withdraw", request.state, actor)
+    request.ended_at = at
+    request.save(update_fields=["state", "ended_at"])
+    deadlines.drop([INFORM_BY], request.id, on=day_of(at))
+    return request
+
+
 def overtake(application: Application, *, actor: Actor, at: datetime) -> None:
     """The application was decided or withdrawn meanwhile: nobody needs to look at it again.
 
@@ -87,7 +114,7 @@ def overtake(application: Application, *, actor: Actor, at: datetime) -> None:
     """
     review = (
         Review.objects.select_for_update(of=("self",), no_key=True)
-        .filter(application=application, state__in=["open", "taken"])
+        .filter(application=application, state__in=RUNNING)
         .first()
     )
     if review is None:
@@ -96,4 +123,5 @@ def overtake(application: Application, *, actor: Actor, at: datetime) -> None:
     review.ended_at = at
     review.save(update_fields=["state", "ended_at"])
     deadlines.drop([ANSWER_BY], review.id, on=day_of(at))
+    withdraw_question(review, actor=actor, at=at)
     record(actor, Action.REVIEW_OVERTAKEN, application, at)

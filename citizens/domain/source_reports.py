@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 
+from celery import current_app
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -21,6 +24,8 @@ from loopbaan.db.constraints import violation
 from loopbaan.db.sealing import seal
 from loopbaan.messages import service as messages
 
+logger = logging.getLogger(__name__)
+_ASK = "citizens.tasks.decide_application"
 # The sources of the government that a citizen can say are wrong, by service.
 SERVICES: Final = (
     "GeefPersoon",
@@ -29,7 +34,9 @@ SERVICES: Final = (
     "GeefDmfaVoorWerknemer",
     "GeefLoopbaanARZA",
 )
-_DECIDED: Final = ("undetermined", "refused")
+_CAN_REPORT: Final = ("undetermined", "refused")
+# Decided, and not used yet: a correction may turn it.
+_REOPENS: Final = ("refused", "granted")
 _REFERENCE_MAX: Final = 60
 
 
@@ -44,7 +51,7 @@ def report_source(*, application_id: UUID, service: str, statement: str, actor: 
     )
     if application is None:
         raise not_found_application()
-    if application.state not in _DECIDED or service not in SERVICES:
+    if application.state not in _CAN_REPORT or service not in SERVICES:
         raise CannotContest("nothing_to_report", _("Bij deze aanvraag kan je geen fout in een bron melden."))
     text = checked(
         statement,
@@ -77,27 +84,75 @@ def send_report(*, report_id: UUID, reference: str, actor: Actor, at: datetime) 
 
 @transaction.atomic
 def answer_report(*, report_id: UUID, was_corrected: bool, answer: str, actor: Actor, at: datetime) -> SourceReport:
-    """What the source answered; the citizen gets it in writing. Raises ReviewNotFound, StepRefused, CannotReview,
-    ReviewIncomplete."""
+    """What the source answered; the citizen gets it in writing.
+
+    When it corrected its data, an application that is not decided is asked about again, by a worker after the commit;
+    one that was decided is proposed to the officers for reopening. Raises ReviewNotFound, StepRefused, CannotReview,
+    ReviewIncomplete.
+    """
     report = _locked(report_id, actor)
     text = checked(answer, code="answer_missing", sentence=_("Schrijf wat de bron antwoordde."), field="answer")
-    report.state = SOURCE_REPORT.target("correct" if was_corrected else "confirm", report.state, actor)
+    step = "confirm"
+    if was_corrected:
+        step = "propose" if report.application.state in _REOPENS else "correct"
+    report.state = SOURCE_REPORT.target(step, report.state, actor)
     report.answered_at, report.officer_id, report.answer = at, actor.person, seal(text.encode())
     report.save(update_fields=["state", "answered_at", "officer", "answer"])
     _record(actor, Action.SOURCE_REPORT_ANSWERED, report, at)
-    _tell("source_report_answered", report, at, {"answer": text, "corrected": was_corrected})
+    more = {"answer": text, "corrected": was_corrected, "decided": step == "propose"}
+    _tell("source_report_answered", report, at, more)
+    if was_corrected and report.application.state == "undetermined":
+        transaction.on_commit(partial(_ask_again, report.application_id), robust=True)
     return report
 
 
-def _locked(report_id: UUID, actor: Actor) -> SourceReport:
-    report = (
-        SourceReport.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("application")
-        .filter(id=report_id)
-        .first()
+@transaction.atomic
+def leave_decision(*, report_id: UUID, reason: str, actor: Actor, at: datetime) -> SourceReport:
+    """A correction of the source changes nothing in the decision, and the citizen reads why.
+
+    Raises ReviewNotFound, StepRefused, CannotReview, ReviewIncomplete.
+    """
+    report = _locked(report_id, actor)
+    text = checked(
+        reason,
+        code="left_reason_missing",
+        sentence=_("Schrijf waarom de beslissing blijft zoals ze is. De burger leest dat."),
+        field="reason",
     )
-    if report is None:
+    report.state = SOURCE_REPORT.target("settle", report.state, actor)
+    report.officer_id, report.left_reason = actor.person, seal(text.encode())
+    report.save(update_fields=["state", "officer", "left_reason"])
+    _record(actor, Action.SOURCE_REPORT_SETTLED, report, at)
+    _tell("source_report_settled", report, at, {"reason": text})
+    return report
+
+
+def settle_proposals(application: Application, *, actor: Actor) -> None:
+    """Somebody looks at the decision again: nothing is left to propose. The caller holds the application's row."""
+    rows = SourceReport.objects.select_for_update(of=("self",), no_key=True).filter(
+        application=application, state="proposed"
+    )
+    for report in rows.order_by("reported_at", "id"):
+        report.state = SOURCE_REPORT.target("settle", report.state, actor)
+        report.save(update_fields=["state"])
+
+
+def _ask_again(application_id: UUID) -> None:
+    try:
+        current_app.send_task(_ASK, kwargs={"application_id": str(application_id)}, retry=False)
+    # Whatever is wrong with the broker, what the officer wrote stands: beat sees that the source was not asked since.
+    except Exception as error:  # noqa: BLE001
+        logger.warning("no worker was woken to ask a source again: %s", type(error).__name__)
+
+
+def _locked(report_id: UUID, actor: Actor) -> SourceReport:
+    """The application's row first, as every writer takes them: whether it is decided must not change meanwhile."""
+    found = SourceReport.objects.filter(id=report_id).values_list("application_id", flat=True).first()
+    if found is None:
         raise not_found_review()
+    application = Application.objects.select_for_update(of=("self",), no_key=True).get(id=found)
+    report = SourceReport.objects.select_for_update(of=("self",), no_key=True).get(id=report_id)
+    report.application = application
     if accounts.same_person(report.application.person_id, actor.person):
         raise CannotReview("own_file", _("Dit gaat over jezelf. Een collega moet het bekijken."))
     return report

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from citizens.domain import applying, cheques, ordering, refunds, reviewing
-from citizens.domain.running_reviews import ANSWER_BY, CONTEST_BY, DECIDE_BY
+from citizens.domain import applying, asking, cheques, ordering, quota, quota_end, refunds, reviewing
+from citizens.domain.running_reviews import ANSWER_BY, CONTEST_BY, DECIDE_BY, INFORM_BY
 from citizens.models import Cheque, Order
 from loopbaan.core.actor import SYSTEM
 from loopbaan.core.clock import now, start_of
@@ -98,8 +98,20 @@ def register_kinds() -> None:
         )
     )
     register(DeadlineKind(CONTEST_BY, _("Je beslissing betwisten"), _contest_by_passed, order=20))
+    # Before the terms that stood still for it, so that these run on from the same day.
+    register(DeadlineKind(INFORM_BY, _("Je antwoord op een vraag van VDAB"), asking.expire, asking.remind, order=15))
     register(DeadlineKind(ANSWER_BY, _("Antwoord van VDAB"), reviewing.answer_late, order=20))
     register(DeadlineKind(DECIDE_BY, _("Beslissing van VDAB"), reviewing.decide_late, order=20))
+    # After all that frees a place until that day.
+    register(
+        DeadlineKind(
+            quota.LIST_ENDS,
+            _("Einde van de wachtlijst van de maand"),
+            quota_end.end_list,
+            order=90,
+            preparation=quota_end.fill_before_end,
+        )
+    )
     register(
         DeadlineKind(cheques.START_BY, _("Starten met de begeleiding"), _start_by_passed, _remind_to_start, order=30)
     )

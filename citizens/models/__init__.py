@@ -5,9 +5,20 @@ from citizens.models.applications import Application, Decision, HistoricCheque
 from citizens.models.cheques import Cheque, MinuteEntry
 from citizens.models.integrity import DecisionCheck, DecisionFault, DecisionMismatch
 from citizens.models.orders import HandSettlement, Order, Payment, Refund
-from citizens.models.reviews import Correction, ProofKind, Review, ReviewFile, ReviewKind, SourceReport
+from citizens.models.quota import QuotaMonth, QuotaPlace, month_id
+from citizens.models.reviews import (
+    RUNNING,
+    Correction,
+    InformationRequest,
+    ProofKind,
+    Review,
+    ReviewFile,
+    ReviewKind,
+    SourceReport,
+)
 
 __all__ = [
+    "RUNNING",
     "Application",
     "Cheque",
     "Correction",
@@ -17,14 +28,18 @@ __all__ = [
     "DecisionMismatch",
     "HandSettlement",
     "HistoricCheque",
+    "InformationRequest",
     "MinuteEntry",
     "Order",
     "Payment",
     "PostalAddress",
     "ProofKind",
+    "QuotaMonth",
+    "QuotaPlace",
     "Refund",
     "Review",
     "ReviewFile",
     "ReviewKind",
     "SourceReport",
+    "month_id",
 ]

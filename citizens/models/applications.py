@@ -32,13 +32,13 @@ class Application(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person"],
-                condition=Q(state__in=["asking", "undetermined", "granted"]),
+                condition=Q(state__in=["asking", "waiting", "undetermined", "granted"]),
                 name="application_one_running",
                 violation_error_message="Je hebt al een aanvraag die loopt.",
             ),
             check(
                 "application_decided_at",
-                Q(state__in=["asking", "undetermined", "withdrawn"]) | Q(decided_at__isnull=False),
+                Q(state__in=["asking", "waiting", "undetermined", "withdrawn"]) | Q(decided_at__isnull=False),
                 "Een aanvraag waarover beslist is, heeft een tijdstip van beslissing.",
             ),
         ]
@@ -53,8 +53,8 @@ class Decision(models.Model):
     """One decision, complete: its facts, its conditions, its digest and its keyed MAC. Never updated.
 
     ``document`` is the canonical JSON of ``loopbaan.core.regulation.Decision``; ``digest`` is SHA-256 over it and
-    ``mac`` an HMAC under a key outside the database. A new decision on the same application supersedes the one before.
-    After its retention term ``document`` is erased and the digest stays.
+    ``mac`` its mark under a key outside the database (``citizens.domain.marks``). A new decision on the same
+    application supersedes the one before. After its retention term ``document`` is erased and the digest stays.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -67,7 +67,7 @@ class Decision(models.Model):
     outcome = models.CharField(max_length=12, choices=[(each.value, each.name) for each in Outcome])
     document = models.BinaryField(null=True)
     digest = models.CharField(max_length=64)
-    mac = models.CharField(max_length=64)
+    mac = models.CharField(max_length=160)
 
     class Meta:
         constraints = [

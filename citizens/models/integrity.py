@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from citizens.models.applications import Decision
-from loopbaan.db.constraints import append_only
+from loopbaan.db.constraints import append_only, check
 
 
 class DecisionFault(models.TextChoices):
@@ -19,7 +19,8 @@ class DecisionFault(models.TextChoices):
     KEY = "key", _("de inhoud draagt niet het merk van het portaal")
     UNREADABLE = "unreadable", _("de inhoud is niet leesbaar")
     COLUMNS = "columns", _("de gegevens ernaast zeggen iets anders dan de inhoud")
-    APPLICATION = "application", _("ze hoort niet bij deze aanvraag")
+    APPLICATION = "application", _("ze hoort niet bij deze aanvraag, dit volgnummer of dit tijdstip")
+    NO_KEY = "no_key", _("haar merk is gemaakt met een sleutel die het portaal niet heeft")
     OTHERWISE = "otherwise", _("opnieuw genomen komt ze anders uit")
 
 
@@ -45,16 +46,31 @@ class DecisionMismatch(models.Model):
 
 
 class DecisionCheck(models.Model):
-    """One run of the check: when it ended, how many decisions it looked at, how many were wrong."""
+    """One run of the check: when it began and ended, how many decisions it looked at, how many were wrong.
+
+    Written when it begins and filled in when it is done: one that broke off has no end. ``started_at`` is None for
+    those of before it was kept.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    finished_at = models.DateTimeField()
-    checked = models.PositiveIntegerField()
-    mismatched = models.PositiveIntegerField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    checked = models.PositiveIntegerField(null=True)
+    mismatched = models.PositiveIntegerField(null=True)
 
     class Meta:
+        constraints = [
+            check(
+                "decision_check_whole",
+                Q(finished_at=None, checked=None, mismatched=None, started_at__isnull=False)
+                | Q(finished_at__isnull=False, checked__isnull=False, mismatched__isnull=False),
+                _("Een nazicht dat gedaan is, heeft zijn aantallen; een ander alleen zijn begin."),
+            ),
+        ]
         indexes = [models.Index(fields=["-finished_at"], name="decision_check_newest")]
-        triggers = append_only("decision_check")
+        triggers = append_only("decision_check", fillable=["finished_at", "checked", "mismatched"])
 
     def __str__(self) -> str:
+        if self.finished_at is None:
+            return f"begonnen op {self.started_at:%Y-%m-%d}"
         return f"{self.finished_at:%Y-%m-%d}: {self.mismatched} van {self.checked}"

@@ -9,9 +9,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from citizens.models.applications import Application, Decision
-from citizens.states import REVIEW, SOURCE_REPORT
+from citizens.states import INFORMATION_REQUEST, REVIEW, SOURCE_REPORT
 from loopbaan.db.constraints import append_only, check, state_guard
 from loopbaan.db.sealing import unseal
+
+# The states in which somebody still looks at it.
+RUNNING = ("open", "taken", "waiting")
 
 
 class ReviewKind(models.TextChoices):
@@ -58,7 +61,7 @@ class Review(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["application"],
-                condition=Q(state__in=["open", "taken"]),
+                condition=Q(state__in=["open", "taken", "waiting"]),
                 name="review_one_running",
                 violation_error_message=_("Deze beslissing wordt al opnieuw bekeken."),
             ),
@@ -77,13 +80,17 @@ class Review(models.Model):
             check(
                 "review_officer",
                 Q(state__in=["open", "withdrawn"], officer=None, taken_at=None)
-                | Q(state__in=["taken", "upheld", "replaced"], officer__isnull=False, taken_at__isnull=False)
+                | Q(
+                    state__in=["taken", "waiting", "upheld", "replaced"],
+                    officer__isnull=False,
+                    taken_at__isnull=False,
+                )
                 | Q(state="overtaken"),
                 _("Wie een dossier behandelt, heeft het eerst genomen."),
             ),
             check(
                 "review_ended",
-                Q(state__in=["open", "taken"], ended_at=None, answer=None, new_decision=None)
+                Q(state__in=["open", "taken", "waiting"], ended_at=None, answer=None, new_decision=None)
                 | Q(state="upheld", ended_at__isnull=False, answer__isnull=False, new_decision=None)
                 | Q(state="replaced", ended_at__isnull=False, answer__isnull=False, new_decision__isnull=False)
                 | Q(state__in=["withdrawn", "overtaken"], ended_at__isnull=False, answer=None, new_decision=None),
@@ -107,11 +114,64 @@ class Review(models.Model):
         return "" if self.answer is None else unseal(bytes(self.answer)).decode()
 
 
+class InformationRequest(models.Model):
+    """What an officer asks the citizen before deciding, and the answer: sealed texts.
+
+    At most one waits for an answer in a review; ``answer_by`` is half-open. Changed only by
+    ``citizens.domain.asking``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="requests")
+    state = models.CharField(max_length=10, choices=INFORMATION_REQUEST.choices, default="asked")
+    question = models.BinaryField()
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    answer_by = models.DateField()
+    answer = models.BinaryField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review"],
+                condition=Q(state="asked"),
+                name="information_request_one_open",
+                violation_error_message=_("Er wacht al een vraag op een antwoord van de burger."),
+            ),
+            check(
+                "information_request_ended",
+                Q(state="asked", answer=None, ended_at=None)
+                | Q(state="answered", answer__isnull=False, ended_at__isnull=False)
+                | Q(state__in=["unanswered", "withdrawn"], answer=None, ended_at__isnull=False),
+                _("Een beantwoorde vraag heeft een antwoord."),
+            ),
+        ]
+        triggers = [state_guard(INFORMATION_REQUEST)]
+
+    def __str__(self) -> str:
+        return f"{self.state} ({self.asked_at:%Y-%m-%d})"
+
+    @property
+    def question_text(self) -> str:
+        """What the officer asked."""
+        return unseal(bytes(self.question)).decode()
+
+    @property
+    def answer_text(self) -> str:
+        """What the citizen answered; empty while nobody did."""
+        return "" if self.answer is None else unseal(bytes(self.answer)).decode()
+
+
 class ReviewFile(models.Model):
-    """A file that was handed in with a review: encrypted, in private storage, served only by a checked view."""
+    """A file that was handed in with a review: encrypted, in private storage, served only by a checked view.
+
+    ``request``: the question that it answers, if it does.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="files")
+    request = models.ForeignKey(InformationRequest, null=True, on_delete=models.PROTECT, related_name="files")
     proof = models.CharField(max_length=10, choices=ProofKind.choices)
     name = models.BinaryField()
     media_type = models.CharField(max_length=40)
@@ -171,6 +231,8 @@ class SourceReport(models.Model):
     answered_at = models.DateTimeField(null=True)
     answer = models.BinaryField(null=True)
     officer = models.ForeignKey("accounts.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    # Why a decision that was proposed for reopening stays as it is.
+    left_reason = models.BinaryField(null=True)
 
     class Meta:
         constraints = [
@@ -185,7 +247,7 @@ class SourceReport(models.Model):
                 Q(state="reported", sent_at=None, answered_at=None, answer=None)
                 | Q(state="sent", sent_at__isnull=False, answered_at=None, answer=None)
                 | Q(
-                    state__in=["corrected", "confirmed"],
+                    state__in=["proposed", "corrected", "confirmed"],
                     sent_at__isnull=False,
                     answered_at__isnull=False,
                     answer__isnull=False,
@@ -208,3 +270,8 @@ class SourceReport(models.Model):
     def answer_text(self) -> str:
         """What the source answered, in the officer's words; empty while it runs."""
         return "" if self.answer is None else unseal(bytes(self.answer)).decode()
+
+    @property
+    def left_reason_text(self) -> str:
+        """Why the decision was left as it is; empty where nobody had to say so."""
+        return "" if self.left_reason is None else unseal(bytes(self.left_reason)).decode()

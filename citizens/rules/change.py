@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
-from citizens.rules.explain import Translate, grouped, in_words
+from citizens.rules.explain import Translate, grouped, in_words, was_not_looked_at
+from loopbaan.core import dutch
 from loopbaan.core.regulation import Decision, Outcome, Regulation
 from loopbaan.core.regulation.change import Change, Need, smallest_change
 
@@ -34,6 +35,8 @@ NEEDS: Final[Mapping[str, str]] = {
     "finish_cheque": _("zodra je cheque die nog loopt, is afgesloten"),
     "finish_cheques": _("zodra je %(amount)s cheques die nog lopen, zijn afgesloten"),
     "wait": _("vanaf %(day)s"),
+    "wait_opening": _("vanaf de volgende opening, op %(day)s"),
+    "wait_opening_at": _("vanaf de volgende opening, om %(time)s op %(day)s"),
     "show_residence": _("zodra vaststaat dat je in Vlaanderen of Brussel woont"),
     "show_move": _("zodra vaststaat dat je uit een ander land van de Europese Economische Ruimte kwam wonen"),
     "show_workplace": _("zodra vaststaat dat je in Vlaanderen of Brussel werkt"),
@@ -77,9 +80,17 @@ def explain_change(decision: Decision, regulation: Regulation, translate: Transl
             _("Volgens deze regels kan je geen cheque meer krijgen. Alleen andere regels veranderen dat.")
         )
         return ExplainedChange(never, (), "", "")
-    needs = tuple(_need(each, decision, translate) for each in change.needs)
+    needs = tuple(_need(each, decision, regulation, translate) for each in change.needs)
     only_waiting = all(each.change == "wait" for each in change.needs)
-    if only_waiting and change.earliest_on is not None:
+    opening = next((each for each in change.needs if _is_opening(each)), None)
+    if opening is not None and was_not_looked_at(decision):
+        # Nothing is wrong with somebody of whom nothing was asked: that is looked at the next time.
+        lead = translate(_("Je kan weer een cheque vragen %(need)s. De andere voorwaarden kijken we dan na.")) % {
+            "need": _need(opening, decision, regulation, translate)
+        }
+        return ExplainedChange(lead, (), "", _caveat(change, decision, regulation, translate))
+    opens_on = next((_day_of(each, decision) for each in change.needs if _is_opening(each)), None)
+    if only_waiting and change.earliest_on not in (None, opens_on):
         needs = (translate(NEEDS["wait"]) % {"day": in_words(change.earliest_on)},)
     if len(needs) == 1:
         lead = translate(_("Je kan wel een cheque krijgen %(need)s.")) % {"need": needs[0]}
@@ -95,8 +106,18 @@ def explain_change(decision: Decision, regulation: Regulation, translate: Transl
     return ExplainedChange(lead, needs, by_itself, _caveat(change, decision, regulation, translate))
 
 
-def _need(need: Need, decision: Decision, translate: Translate) -> str:
-    key = need.change
+def _is_opening(need: Need) -> bool:
+    return (need.key, need.change) == ("quota", "wait")
+
+
+def _day_of(need: Need, decision: Decision) -> date:
+    return decision.applied_on + timedelta(need.amount)
+
+
+def _need(need: Need, decision: Decision, regulation: Regulation, translate: Translate) -> str:
+    key, opens_at = need.change, regulation.quota_opens_at
+    if _is_opening(need):
+        key = "wait_opening" if opens_at is None else "wait_opening_at"
     if key in ("prove_days", "prove_interim_days") and need.amount == 1:
         key = key.removesuffix("s")
     elif key == "finish_cheque" and need.amount > 1:
@@ -105,6 +126,7 @@ def _need(need: Need, decision: Decision, translate: Translate) -> str:
     return translate(NEEDS[key]) % {
         "amount": grouped(need.amount),
         "day": in_words(until),
+        "time": "" if opens_at is None else dutch.clock_time(opens_at.value).replace(dutch.NBSP, " "),
         "applied_on": in_words(decision.applied_on),
     }
 

@@ -72,8 +72,10 @@ SERVICE_WORDS: Final[Mapping[str, str]] = {
     "GeefWerkrelaties": _("RSZ: je contracten (Dimona)"),
     "GeefDmfaVoorWerknemer": _("RSZ: je gewerkte kwartalen (DmfA)"),
     "GeefLoopbaanARZA": _("RSVZ: je loopbaan als zelfstandige (ARZA)"),
+    "GeefBewijs": _("LED: je diploma’s"),
     "Loopbaancheque": _("Dit portaal: je eerdere cheques"),
     "Beoordeling": _("VDAB: een medewerker keek het na"),
+    "Maandlijst": _("Dit portaal: de lijst van de maand"),
 }
 EARLIER_WORDS: Final[Mapping[str, str]] = {
     "open": _("nog in gebruik"),
@@ -110,6 +112,14 @@ NOTE_WORDS: Final[Mapping[str, str]] = {
     "more_available": _("De bron heeft meer gegevens dan ze ons stuurde."),
     "unknown_series": _("Een periode als zelfstandige heeft een code die we niet kennen."),
     "series_does_not_count": _("Een periode als zelfstandige telt niet mee als werk."),
+    "diploma_of_other_number": _("Een diploma staat op een ander rijksregisternummer. Het telt niet mee."),
+    "diploma_not_valid": _("Een diploma dat niet meer geldt, telt niet mee."),
+    "diploma_own_statement": _("Een diploma dat je zelf opgaf, is nog niet bewezen. Het telt niet mee."),
+    "diploma_part": _("Een deel van een opleiding telt niet mee als diploma."),
+    "diploma_later": _("Een diploma van na je aanvraag telt niet mee."),
+    "short_schooled_assumed": _(
+        "De bron kent geen diploma secundair onderwijs. We lezen dat als kortgeschoold: een aanname."
+    ),
     "no_address": _("In het Rijksregister staat geen adres."),
     "unknown_address": _("Het adres in het Rijksregister zegt ons niet in welk gewest het ligt."),
     "contradictory_address": _("De gemeente en de postcode van je adres liggen in een verschillend gewest."),
@@ -221,10 +231,25 @@ def _explained(
 
 
 def _reason(condition: Condition, decision: Decision) -> str:
-    """Work that was proven without a period has no kind to name."""
+    """Work that was proven without a period has no kind to name; what was asked of no source was not looked at."""
+    if _is_unasked(condition):
+        return "not_looked_at"
     if condition.key == "activity" and not decision.facts.running_work:
         return "kind_unknown" if condition.verdict is Verdict.MET else condition.reason
     return condition.reason
+
+
+def _is_unasked(condition: Condition) -> bool:
+    """Whether a condition is unknown because no source was asked."""
+    sources = condition.fact_sources
+    return (
+        condition.verdict is Verdict.UNKNOWN and bool(sources) and all(each.reason == "not_asked" for each in sources)
+    )
+
+
+def was_not_looked_at(decision: Decision) -> bool:
+    """Whether a decision was taken without asking any source, as at the end of a waiting list."""
+    return any(_is_unasked(each) for each in decision.conditions)
 
 
 def _asked(condition: Condition, decision: Decision, regulation: Regulation) -> str:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Final
 
 from citizens.rules.places import ContradictoryPlaceError, region_of
+from citizens.rules.schooling import schooling_of
 from citizens.rules.work import Found, Gap, from_dmfa, from_self_employed, from_work_relations
 from loopbaan.core.regulation import (
     EarlierCheque,
@@ -31,7 +32,7 @@ from loopbaan.core.regulation.days import term_begins
 from loopbaan.magda.answers import Answer, NoAnswer, NoRecord, Outcome, Person, PersonHistory, Residence, Service
 
 WORK_SERVICES: Final = (Service.WORK_RELATIONS, Service.DMFA, Service.SELF_EMPLOYED)
-# What every version from 2020 on needs; nothing about schooling, which no version in force asks for.
+# What every version from 2020 on needs. Schooling is asked apart: only where the own share depends on it.
 SERVICES: Final = (Service.PERSON, Service.PERSON_HISTORY, *WORK_SERVICES)
 # The portal is itself the source of earlier cheques.
 PORTAL: Final = "Loopbaancheque"
@@ -41,9 +42,10 @@ _HERE: Final = frozenset({Region.FLANDERS, Region.BRUSSELS})
 
 def services_needed(regulation: Regulation) -> tuple[Service, ...]:
     """The sources that a version of the law needs an answer from, in the order in which a page shows them."""
+    needed: tuple[Service, ...] = SERVICES
     if not regulation.residence_regions_with_work_after_moving.known_value:
-        return tuple(each for each in SERVICES if each is not Service.PERSON_HISTORY)
-    return SERVICES
+        needed = tuple(each for each in SERVICES if each is not Service.PERSON_HISTORY)
+    return needed if regulation.price_per_hour_short is None else (*needed, Service.DIPLOMAS)
 
 
 def make_facts(
@@ -94,6 +96,7 @@ def make_facts(
         work=gathered.counting,
         recent_days=_recent(count.recent, gathered, term_begins_on, on, sources),
         interim_run=_recent(count.interim_run, gathered, term_begins_on, on, sources),
+        schooling=None if law.price_per_hour_short is None else _schooling(answers, on, cheques_at),
     )
 
 
@@ -237,6 +240,13 @@ def _moved(outcomes: Mapping[Service, Outcome], on: date, at: datetime) -> Fact[
     if before is None:
         return Fact(None, known=False, sources=source, notes=(Note("unknown_address", Service.PERSON_HISTORY.value),))
     return Fact(before is Region.EEA, known=True, sources=source)
+
+
+def _schooling(outcomes: Mapping[Service, Outcome], on: date, at: datetime) -> Fact[str | None]:
+    """How far somebody went to school; no record and no answer both leave it unknown."""
+    outcome = outcomes.get(Service.DIPLOMAS)
+    content = outcome.content if isinstance(outcome, Answer) else None
+    return schooling_of(content, _ref(Service.DIPLOMAS, outcome, at), on=on)
 
 
 def _workplace(gathered: _Gathered, on: date, sources: tuple[SourceRef, ...]) -> Fact[bool | None]:

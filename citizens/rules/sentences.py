@@ -16,6 +16,8 @@ def _(message: str) -> str:
     return message
 
 
+_NOT_LOOKED_AT: Final = _("Dit keken we niet na: er was geen cheque van deze maand meer.")
+
 # The sentence for each condition, verdict and reason; "" is the sentence for any other reason.
 SENTENCES: Final[Mapping[tuple[str, Verdict, str], str]] = {
     ("residence", Verdict.MET, ""): _("Je woont in %(region)s."),
@@ -42,6 +44,9 @@ SENTENCES: Final[Mapping[tuple[str, Verdict, str], str]] = {
         "Je woont in %(region)s. We weten nog niet of je er uit een ander land van de Europese Economische Ruimte "
         "kwam wonen."
     ),
+    ("residence", Verdict.UNKNOWN, "not_looked_at"): _NOT_LOOKED_AT,
+    ("activity", Verdict.UNKNOWN, "not_looked_at"): _NOT_LOOKED_AT,
+    ("seniority", Verdict.UNKNOWN, "not_looked_at"): _NOT_LOOKED_AT,
     ("activity", Verdict.MET, ""): _("Je werkt op %(day)s als %(work)s."),
     ("activity", Verdict.MET, "kind_unknown"): _("Je werkt op %(day)s."),
     ("activity", Verdict.NOT_MET, ""): _(
@@ -121,7 +126,7 @@ SENTENCES: Final[Mapping[tuple[str, Verdict, str], str]] = {
         "Je gebruikte al alle begeleiding die je in je hele loopbaan krijgt."
     ),
     ("earlier_use", Verdict.UNKNOWN, ""): _("We weten nog niet of je al eerder een cheque gebruikte."),
-    ("quota", Verdict.MET, ""): _("Er zijn deze maand nog cheques."),
+    ("quota", Verdict.MET, ""): _("Er was nog een cheque van deze maand voor jou."),
     ("quota", Verdict.NOT_MET, ""): _("De cheques van deze maand zijn op."),
     ("quota", Verdict.UNKNOWN, ""): _("We weten nog niet of er deze maand nog cheques zijn."),
 }

@@ -53,4 +53,16 @@ URGENT: Final = Figure(
     source=_("Geen tekst gevonden: onze keuze."),
     certainty=Certainty.ASSUMED,
 )
-FIGURES: Final = (ANSWER, DECIDE, URGENT)
+INFORM: Final = Figure(
+    "inform_days",
+    14,
+    "days",
+    _("Antwoord op een vraag om informatie"),
+    _(
+        "Zo lang heeft een burger om te antwoorden als een dossierbehandelaar iets vraagt. "
+        "Intussen staat de termijn van VDAB stil."
+    ),
+    source=_("Geen tekst gevonden: zo lang als de termijn om te betwisten."),
+    certainty=Certainty.ASSUMED,
+)
+FIGURES: Final = (ANSWER, DECIDE, URGENT, INFORM)

@@ -34,6 +34,7 @@ from citizens.selectors.decisions import (
 from citizens.selectors.guidance import Guidance, guidance_of, register_guidance
 from citizens.selectors.integrity import (
     DecisionAlarm,
+    broken_off_check,
     decision_alarms,
     decision_fault_count,
     decision_faults,
@@ -54,9 +55,26 @@ from citizens.selectors.journeys import (
     sources_asked,
 )
 from citizens.selectors.questions import Question, questions_about
+from citizens.selectors.quota import (
+    InLine,
+    MonthFigures,
+    MonthStanding,
+    line_of,
+    month_standing,
+    quota_alarms,
+    quota_months,
+)
+from citizens.selectors.reports import (
+    ReopenProposal,
+    ReportRow,
+    reopen_proposal,
+    source_report,
+    source_report_list,
+    source_reports_of,
+)
+from citizens.selectors.requests import Asked, asked_in, request_of, waiting_requests_of
 from citizens.selectors.reviews import (
     PURPOSES,
-    ReportRow,
     ReviewCase,
     ReviewClock,
     ReviewRow,
@@ -71,21 +89,23 @@ from citizens.selectors.reviews import (
     review_list,
     review_of,
     reviews_of,
-    source_report,
-    source_report_list,
-    source_reports_of,
 )
 
 __all__ = [
     "PURPOSES",
+    "Asked",
     "ChequeFacts",
     "DecisionAlarm",
     "Guidance",
+    "InLine",
     "Journey",
     "LedgerRow",
     "Mismatch",
+    "MonthFigures",
+    "MonthStanding",
     "PaymentCase",
     "Question",
+    "ReopenProposal",
     "ReportRow",
     "ReviewCase",
     "ReviewClock",
@@ -94,7 +114,9 @@ __all__ = [
     "application_of",
     "application_of_cheque",
     "applications_of",
+    "asked_in",
     "balance_alarms",
+    "broken_off_check",
     "cheque",
     "cheque_by_numbers",
     "cheque_of",
@@ -124,15 +146,21 @@ __all__ = [
     "late_reviews",
     "law_alarms",
     "ledger_of",
+    "line_of",
     "mismatched_balances",
+    "month_standing",
     "order_of",
     "papers_of",
     "payment_alarms",
     "payment_case",
     "payments_needing_attention",
     "questions_about",
+    "quota_alarms",
+    "quota_months",
     "refund_alarms",
     "register_guidance",
+    "reopen_proposal",
+    "request_of",
     "review_case",
     "review_list",
     "review_of",
@@ -141,4 +169,5 @@ __all__ = [
     "source_report_list",
     "source_reports_of",
     "sources_asked",
+    "waiting_requests_of",
 ]

@@ -54,15 +54,30 @@ def decision_fault_count() -> int:
 
 
 def last_decision_check() -> DecisionCheck | None:
-    """The newest run of the check of all decisions."""
-    return DecisionCheck.objects.order_by("-finished_at", "id").first()
+    """The newest run of the check of all decisions that was done to the end."""
+    return DecisionCheck.objects.filter(finished_at__isnull=False).order_by("-finished_at", "id").first()
+
+
+def broken_off_check() -> DecisionCheck | None:
+    """The newest run of the check that began and has no end, when none that began later has one."""
+    newest = DecisionCheck.objects.filter(started_at__isnull=False).order_by("-started_at", "id").first()
+    return newest if newest is not None and newest.finished_at is None else None
 
 
 def decision_alarms(_on: date) -> list[str]:
-    """A line for each decision that failed its check: for the daily digest."""
-    return [
+    """A line for each decision that failed its check, and one for a check that was not done to the end: for the daily
+    digest."""
+    lines = [
         f"beslissing {each.decision_id} (aanvraag {each.application_id}): {each.fault_label}"
         for each in decision_faults()
+    ]
+    broken = broken_off_check()
+    if broken is None or broken.started_at is None:
+        return lines
+    return [
+        _("Het nazicht van %(began)s is niet afgewerkt. Wat hier staat, is van een vorig nazicht.")
+        % {"began": dutch.moment(broken.started_at)},
+        *lines,
     ]
 
 

@@ -7,43 +7,41 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from citizens.domain.errors import not_found_application, not_found_review
+from citizens.domain.errors import not_found_review
 from citizens.domain.integrity import fault_of
-from citizens.domain.running_reviews import ANSWER_BY, DECIDE_BY, reference_of
-from citizens.models import Correction, Decision, ProofKind, Review, ReviewFile, ReviewKind, SourceReport
-from citizens.rules.explain import EARLIER_WORDS, SERVICE_WORDS, TITLES, Explanation, explain, outcome_sentence
+from citizens.domain.running_reviews import ANSWER_BY, DECIDE_BY, clock_subject, reference_of
+from citizens.models import (
+    RUNNING,
+    Correction,
+    Decision,
+    InformationRequest,
+    Review,
+    ReviewFile,
+    ReviewKind,
+)
+from citizens.rules.explain import EARLIER_WORDS, TITLES, Explanation, explain, outcome_sentence
 from citizens.rules.terms import URGENT
 from citizens.selectors.decisions import decision_value
-from citizens.states import REVIEW, SOURCE_REPORT
+from citizens.selectors.requests import Asked, HandedIn, asked_in, handed_in
+from citizens.states import REVIEW
+from loopbaan.accounts import service as accounts
 from loopbaan.core import dutch
 from loopbaan.core.periods import ONE_DAY
 from loopbaan.core.regulation import regulation
 from loopbaan.deadlines.models import Deadline
 from loopbaan.documents import service as documents
 
-_RUNNING = ("open", "taken")
 _MOST = 100
 PURPOSES = {
     ReviewKind.CONTEST.value: gettext_lazy("Je betwisting behandelen"),
     ReviewKind.PROOF.value: gettext_lazy("Je bewijs beoordelen"),
     ReviewKind.INITIATIVE.value: gettext_lazy("Een beslissing opnieuw bekijken, op initiatief van VDAB"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class HandedIn:
-    """A file that was handed in; ``proof`` says in words what it proves, where the citizen said so."""
-
-    id: UUID
-    name: str
-    proof: str
-    size: int
-    media_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,11 @@ class CorrectionMade:
 
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """A case on the work list: no names, no INSZ. ``last_day`` is the last day to answer."""
+    """A case on the work list: no names, no INSZ. ``last_day`` is the last day to answer, None while it stands still.
+
+    ``asked`` is the state of the last question to the citizen, empty where nothing was asked; ``waits_until`` the last
+    day to answer one that waits.
+    """
 
     id: UUID
     kind: str
@@ -80,29 +82,16 @@ class ReviewRow:
     is_urgent: bool
     is_mine: bool
     can_take: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ReportRow:
-    """A report to a source on the work list; its text only for who opens it."""
-
-    id: UUID
-    application_id: UUID
-    person_id: UUID
-    service: str
-    state: str
-    state_label: str
-    tone: str
-    statement: str
-    reported_at: datetime
-    sent_at: datetime | None
-    sent_reference: str
-    answer: str
+    asked: str = ""
+    waits_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewCase:
-    """A case as its officer reads it. ``explained`` is empty when facts were erased or are forged."""
+    """A case as its officer reads it.
+
+    ``lost`` says why there is nothing to explain or to correct: ``erased`` after the retention term, or ``forged``.
+    """
 
     id: UUID
     application_id: UUID
@@ -123,11 +112,13 @@ class ReviewCase:
     sentence: str
     explained: tuple[Explanation, ...]
     files: tuple[HandedIn, ...]
+    asked: tuple[Asked, ...]
     cheques: tuple[tuple[str, str], ...]
     earlier: tuple[str, ...]
     clock: ReviewClock
     counts_months: bool
     can_decide: bool
+    lost: str = ""
 
 
 def reviews_of(application_id: UUID) -> QuerySet[Review]:
@@ -150,18 +141,9 @@ def review_of(person_id: UUID, review_id: UUID) -> Review:
 
 
 def files_of(review_id: UUID) -> tuple[HandedIn, ...]:
-    """The files of a review, as they were handed in."""
-    rows = ReviewFile.objects.filter(review_id=review_id).order_by("handed_in_at", "id")
-    return tuple(
-        HandedIn(
-            each.id,
-            each.file_name,
-            "" if each.proof == ProofKind.OTHER.value else str(ProofKind(each.proof).label),
-            each.size,
-            each.media_type,
-        )
-        for each in rows
-    )
+    """The files of a review, as they were handed in at first; those of an answer stand with their question."""
+    rows = ReviewFile.objects.filter(review_id=review_id, request=None).order_by("handed_in_at", "id")
+    return tuple(handed_in(each) for each in rows)
 
 
 def file_content(review_id: UUID, file_id: UUID) -> tuple[str, str, bytes]:
@@ -180,9 +162,7 @@ def corrections_of(review_id: UUID) -> tuple[CorrectionMade, ...]:
 
 def clock_of(review: Review, *, on: date) -> ReviewClock:
     """The term that runs for us: that of the answer, or that to decide where proof was handed in."""
-    subject = review.application_id if review.kind == ReviewKind.PROOF.value else review.id
-    kind = DECIDE_BY if review.kind == ReviewKind.PROOF.value else ANSWER_BY
-    return _clock(kind, subject, on=on)
+    return _clock(*clock_subject(review), on=on)
 
 
 def decision_clock(application_id: UUID, *, on: date) -> ReviewClock:
@@ -201,19 +181,20 @@ def _clock(kind: str, subject_id: UUID, *, on: date) -> ReviewClock:
 
 
 def _listed(officer_id: UUID) -> QuerySet[Review]:
-    """What an officer can take or holds: never one's own file."""
-    return Review.objects.filter(Q(state="open") | Q(state="taken", officer_id=officer_id)).exclude(
-        application__person_id=officer_id
+    """What an officer can take or holds: never one's own file, in whatever capacity it was made."""
+    return Review.objects.filter(Q(state="open") | Q(state__in=["taken", "waiting"], officer_id=officer_id)).exclude(
+        application__person_id__in=accounts.rows_in_query(officer_id)
     )
 
 
 def count_reviews(officer_id: UUID) -> int:
-    """How many cases wait for somebody, or for this officer."""
-    return _listed(officer_id).count()
+    """How many cases wait for somebody, or for this officer; not those that wait for a citizen."""
+    return _listed(officer_id).exclude(state="waiting").count()
 
 
 def review_list(officer_id: UUID, *, on: date) -> list[ReviewRow]:
-    """The work list of an officer: what is due first, first. One query; a hundred at most."""
+    """The work list of an officer: what is due first, first; what stands still, last. One query; a hundred at most."""
+    asked = InformationRequest.objects.filter(review_id=OuterRef("id")).order_by("-asked_at", "id")
     term = Deadline.objects.filter(reminds=None).order_by("-due_on")
     handled = Review.objects.filter(application_id=OuterRef("application_id"), officer_id=officer_id).exclude(
         id=OuterRef("id")
@@ -226,14 +207,17 @@ def review_list(officer_id: UUID, *, on: date) -> list[ReviewRow]:
                 Subquery(term.filter(kind=DECIDE_BY, subject_id=OuterRef("application_id")).values("due_on")[:1]),
             ),
             handled=Exists(handled),
+            asked=Subquery(asked.values("state")[:1]),
+            waits_until=Subquery(asked.filter(state="asked").values("answer_by")[:1]),
         )
-        .order_by("due_on", "opened_at", "id")[:_MOST]
+        .order_by(F("waits_until").asc(nulls_first=True), "due_on", "opened_at", "id")[:_MOST]
     )
     return [_row(each, officer_id, on) for each in rows]
 
 
 def _row(review: Any, officer_id: UUID, on: date) -> ReviewRow:
-    due_on: date | None = review.due_on
+    waits_until: date | None = review.waits_until
+    due_on: date | None = None if waits_until else review.due_on
     return ReviewRow(
         id=review.id,
         kind=review.kind,
@@ -247,13 +231,15 @@ def _row(review: Any, officer_id: UUID, on: date) -> ReviewRow:
         is_urgent=due_on is not None and due_on - on <= timedelta(days=URGENT.value),
         is_mine=review.officer_id == officer_id,
         can_take=review.state == "open" and not review.handled,
+        asked=review.asked or "",
+        waits_until=None if waits_until is None else waits_until - ONE_DAY,
     )
 
 
 def late_reviews(on: date) -> list[str]:
     """A line for each case whose term has passed: for the daily digest. References, no persons."""
     term = Deadline.objects.filter(reminds=None, due_on__lte=on, paused_on=None)
-    late = Review.objects.filter(state__in=_RUNNING).filter(
+    late = Review.objects.filter(state__in=RUNNING).filter(
         Exists(term.filter(kind=ANSWER_BY, subject_id=OuterRef("id")))
         | Q(kind=ReviewKind.PROOF.value) & Exists(term.filter(kind=DECIDE_BY, subject_id=OuterRef("application_id")))
     )
@@ -268,13 +254,15 @@ def review_case(review_id: UUID, *, officer_id: UUID, on: date) -> ReviewCase:
     review = (
         Review.objects.select_related("application__person", "decision")
         .filter(id=review_id, officer_id=officer_id)
+        .exclude(application__person_id__in=accounts.rows_in_query(officer_id))
         .first()
     )
     if review is None:
         raise not_found_review()
     application, decision = review.application, review.decision
     law = regulation(application.regulation_version, application.regulation_revision)
-    value = None if fault_of(decision) is not None else decision_value(decision)
+    forged = fault_of(decision) is not None
+    value = None if forged else decision_value(decision)
     cheques = () if value is None else value.facts.cheques.value
     last = Decision.objects.filter(application=application).order_by("-number").values_list("id", flat=True).first()
     return ReviewCase(
@@ -297,6 +285,7 @@ def review_case(review_id: UUID, *, officer_id: UUID, on: date) -> ReviewCase:
         sentence="" if value is None else outcome_sentence(value, _),
         explained=() if value is None else explain(value, law, _),
         files=files_of(review.id),
+        asked=asked_in(review),
         cheques=tuple(
             (each.applied_on.isoformat(), f"{dutch.long_date(each.applied_on)}: {_(EARLIER_WORDS[each.state.value])}")
             for each in cheques
@@ -305,6 +294,7 @@ def review_case(review_id: UUID, *, officer_id: UUID, on: date) -> ReviewCase:
         clock=clock_of(review, on=on),
         counts_months=law.seniority_months is not None,
         can_decide=value is not None and last == decision.id and review.state == "taken",
+        lost="" if value is not None else "forged" if forged else "erased",
     )
 
 
@@ -313,54 +303,4 @@ def _earlier(review: Review) -> tuple[str, ...]:
     return tuple(
         f"{ReviewKind(each.kind).label}, {dutch.long_date(each.opened_at)}: {REVIEW.state(each.state).label}"
         for each in rows
-    )
-
-
-# --- reports to sources ----------------------------------------------------------------------------------------------
-
-
-def source_reports_of(application_id: UUID) -> list[ReportRow]:
-    """What the citizen reported about sources, newest first."""
-    rows = SourceReport.objects.select_related("application").filter(application_id=application_id)
-    return [_report(each, for_citizen=True) for each in rows.order_by("-reported_at", "id")]
-
-
-def source_report_list(officer_id: UUID) -> list[ReportRow]:
-    """The reports that run, oldest first, without one's own: to pass on, and to follow. A hundred at most."""
-    rows = (
-        SourceReport.objects.select_related("application")
-        .filter(state__in=["reported", "sent"])
-        .exclude(application__person_id=officer_id)
-    )
-    return [_report(each) for each in rows.order_by("reported_at", "id")[:_MOST]]
-
-
-def source_report(report_id: UUID, *, officer_id: UUID) -> ReportRow:
-    """One report. Raises ApplicationNotFound, also for one's own."""
-    found = (
-        SourceReport.objects.select_related("application")
-        .filter(id=report_id)
-        .exclude(application__person_id=officer_id)
-        .first()
-    )
-    if found is None:
-        raise not_found_application()
-    return _report(found)
-
-
-def _report(row: SourceReport, *, for_citizen: bool = False) -> ReportRow:
-    state = SOURCE_REPORT.state(row.state)
-    return ReportRow(
-        id=row.id,
-        application_id=row.application_id,
-        person_id=row.application.person_id,
-        service=_(SERVICE_WORDS.get(row.service, row.service)),
-        state=row.state,
-        state_label=str(state.citizen_label if for_citizen else state.label),
-        tone=state.tone,
-        statement=row.statement_text,
-        reported_at=row.reported_at,
-        sent_at=row.sent_at,
-        sent_reference=row.sent_reference,
-        answer=row.answer_text,
     )

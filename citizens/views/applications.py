@@ -18,11 +18,12 @@ from django.utils.translation import gettext_lazy
 
 from citizens import selectors, tasks
 from citizens.domain import applying, papers
+from citizens.domain.errors import AlreadyApplied
 from citizens.forms import NoFields
-from citizens.models import Application, Review
+from citizens.models import RUNNING, Application, Review
 from citizens.selectors import Journey
 from citizens.states import APPLICATION, REVIEW
-from citizens.views import decisions, situation
+from citizens.views import decisions, opening, situation
 from citizens.views.base import CitizenActionPage, CitizenFormPage, CitizenPage
 from citizens.views.documents import pdf_answer
 from citizens.views.events import timeline_of
@@ -36,6 +37,7 @@ from loopbaan.deadlines import service as deadlines
 from loopbaan.messages import service as messages
 from loopbaan.messages.service import Channel
 from loopbaan.web.access import writes_on_get
+from loopbaan.web.views.base import Text
 
 logger = logging.getLogger(__name__)
 _LONG = timedelta(seconds=45)
@@ -55,7 +57,9 @@ class ApplyPage(CitizenFormPage):
         if running is not None:
             return HttpResponseRedirect(reverse("citizens:application", args=[running.application.id]))
         contact = messages.contact_of(self.person_id)
-        if applying_open(self.on) and contact.channel is Channel.UNSET and not contact.pending_mail:
+        applying = applying_open(self.at)
+        coming = applying or applying.reason == "quota_not_open"
+        if coming and contact.channel is Channel.UNSET and not contact.pending_mail:
             return HttpResponseRedirect(reverse("citizens:contact_choice") + "?daarna=aanvraag")
         return super().get(request, *args, **kwargs)
 
@@ -69,7 +73,7 @@ class ApplyPage(CitizenFormPage):
         open_cheque = next(
             (each.cheque for each in journeys if each.cheque and each.cheque.state in ("issued", "started")), None
         )
-        standing = applying_open(self.on)
+        standing = applying_open(self.at)
         historic = selectors.historic_cheques_of(self.person_id)
         return super().context(
             applying=standing,
@@ -77,13 +81,22 @@ class ApplyPage(CitizenFormPage):
             sources=sources_for(standing.regulation) if standing.regulation else (),
             used=situation.right_used(journeys, historic, standing, on=self.on),
             contact=messages.contact_of(self.person_id),
+            **opening.before_asking(standing, self.person_id, at=self.at),
             **more,
         )
 
     def perform(self, form: NoFields) -> str:  # noqa: ARG002
-        """File the application; the sources are asked by a worker, after the commit."""
-        application = applying.apply(actor=self.actor, on=self.on, at=self.at)
-        transaction.on_commit(lambda: self._wake_worker(application.id), robust=True)
+        """File the application; the sources are asked by a worker, after the commit, of who does not have to wait."""
+        try:
+            application = applying.apply(actor=self.actor, on=self.on, at=self.at)
+        except AlreadyApplied:
+            # In the rush of an opening a second tab shows where the first one stands.
+            running = self._running() if applying_open(self.at).has_quota else None
+            if running is None:
+                raise
+            return reverse("citizens:application", args=[running.application.id])
+        if application.state == "asking":
+            transaction.on_commit(lambda: self._wake_worker(application.id), robust=True)
         return reverse("citizens:application", args=[application.id])
 
     def _wake_worker(self, application_id: UUID) -> None:
@@ -140,6 +153,9 @@ class ApplicationPage(CitizenPage):
             reference=decision.reference if decision else "",
             differs=situation.differs_sentence(journey),
             can_withdraw=application.state in situation.RUNNING_APPLICATION,
+            line=(line := selectors.line_of(application)),
+            refresh_seconds=opening.REFRESH_IN_A_RUSH if line else opening.REFRESH,
+            contact=messages.contact_of(self.person_id) if application.state == "waiting" else None,
             timeline=timeline_of(journey, terms, on=self.on),
             **more,
         )
@@ -201,7 +217,14 @@ def looked_at_again(application: Application, last: UUID | None, *, on: date) ->
     """What a person looks at or looked at, the reports to sources, and the clock that runs or stands still."""
     undetermined = application.state == "undetermined"
     if not undetermined and application.decided_at is None:
-        return {"reviews": [], "reports": [], "clock": None, "review_runs": False, "contested": False}
+        return {
+            "reviews": [],
+            "reports": [],
+            "clock": None,
+            "review_runs": False,
+            "review_asks": None,
+            "contested": False,
+        }
     found = [
         {
             "id": each.id,
@@ -209,7 +232,8 @@ def looked_at_again(application: Application, last: UUID | None, *, on: date) ->
             "state": REVIEW.state(each.state).citizen_label,
             "tone": tone_of(REVIEW.state(each.state)),
             "opened_at": each.opened_at,
-            "runs": each.state in ("open", "taken"),
+            "runs": each.state in RUNNING,
+            "asks": each.state == "waiting",
             "contests": each.decision_id if each.kind == "contest" and each.state != "withdrawn" else None,
         }
         for each in selectors.reviews_of(application.id)
@@ -219,6 +243,7 @@ def looked_at_again(application: Application, last: UUID | None, *, on: date) ->
         "reports": selectors.source_reports_of(application.id),
         "clock": selectors.decision_clock(application.id, on=on) if undetermined else None,
         "review_runs": any(each["runs"] for each in found),
+        "review_asks": next((each["id"] for each in found if each["asks"]), None),
         "contested": any(each["contests"] == last for each in found),
     }
 
@@ -248,19 +273,25 @@ class DecisionPaperPage(CitizenPage):
 
 
 class WithdrawPage(CitizenActionPage):
-    """Withdraw an application that was not ordered."""
+    """Withdraw an application that was not ordered, or step off the waiting list."""
 
     template_name = "citizens/confirm_action.html"
-    title = gettext_lazy("Trek je aanvraag in")
-    intro = gettext_lazy(
+    title: Text = gettext_lazy("Trek je aanvraag in")
+    intro: Text = gettext_lazy(
         "Je aanvraag stopt. Er is niets betaald en je verliest geen recht. Je kan later opnieuw aanvragen."
     )
-    submit_label = gettext_lazy("Trek je aanvraag in")
+    submit_label: Text = gettext_lazy("Trek je aanvraag in")
     submit_tone = "danger"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Only for one's own application."""
-        selectors.application_of(self.person_id, self.subject)
+        """Only for one's own application; in other words for who waits."""
+        if selectors.application_of(self.person_id, self.subject).state == "waiting":
+            self.title = _("Ga van de wachtlijst")
+            self.intro = _(
+                "Je verliest je plaats in de rij. Wie na jou komt, schuift op. Je kan deze maand opnieuw aanvragen, "
+                "maar dan sta je achteraan. Er is niets betaald en je verliest geen recht."
+            )
+            self.submit_label = _("Ga van de wachtlijst")
         return super().get(request, *args, **kwargs)
 
     def context(self, **more: Any) -> dict[str, Any]:

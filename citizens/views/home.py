@@ -35,7 +35,7 @@ class HomePage(CitizenPage):
         journeys = selectors.journeys_of(self.person_id)
         terms = list(deadlines.open_deadlines_of(each for journey in journeys for each in journey.subject_ids))
         due: dict[tuple[str, UUID], date] = {(each.kind, each.subject_id): each.due_on for each in terms}
-        applying = applying_open(self.on)
+        applying = applying_open(self.at)
         historic = list(selectors.historic_cheques_of(self.person_id)[:20])
         own = situation.cards_of(
             journeys,

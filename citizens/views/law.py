@@ -51,6 +51,8 @@ CONDITIONS = (
     "cheques_in_window",
     "window_anchor",
     "monthly_quota",
+    "quota_opens_day",
+    "quota_freed_by",
 )
 RIGHT = (
     "minutes_by_ordinal",
@@ -83,6 +85,8 @@ _TITLES: dict[str, Text] = {
     "cheques_in_window": gettext_lazy("Eerdere cheques"),
     "window_anchor": gettext_lazy("Vanaf wanneer we tellen"),
     "monthly_quota": gettext_lazy("Cheques per maand"),
+    "quota_opens_day": gettext_lazy("Wanneer je ze kan vragen"),
+    "quota_freed_by": gettext_lazy("Als er een plaats vrijkomt"),
     "minutes_by_ordinal": gettext_lazy("Hoeveel uren"),
     "price_by_ordinal": gettext_lazy("Wat je zelf betaalt"),
     "price_per_hour": gettext_lazy("Wat je zelf betaalt"),
@@ -243,6 +247,16 @@ def _closed_days(regulation: Regulation) -> str:
     return _("Eindigt een termijn in een weekend of op een feestdag, dan geldt de volgende werkdag.")
 
 
+def _opening(law: Regulation) -> str:
+    day, at = law.quota_opens_day, law.quota_opens_at
+    if day is None or at is None:
+        return _not_found()
+    return _("Vanaf de %(day)se van elke maand om %(time)s kan je ze vragen. Wie eerst vraagt, krijgt eerst.") % {
+        "day": day.value,
+        "time": dutch.clock_time(at.value),
+    }
+
+
 _SENTENCES: dict[str, Callable[[Regulation], str]] = {
     "validity": _validity,
     "residence_regions": lambda law: _("Je woont in %(regions)s.") % {"regions": _regions(law.residence_regions.value)},
@@ -271,6 +285,11 @@ _SENTENCES: dict[str, Callable[[Regulation], str]] = {
     "monthly_quota": lambda law: (
         _("Voor heel Vlaanderen zijn er %(count)s cheques per maand.")
         % {"count": dutch.number(law.monthly_quota.value) if law.monthly_quota else "0"}
+    ),
+    "quota_opens_day": _opening,
+    "quota_freed_by": lambda _law: _(
+        "Soms komt een plaats weer vrij: na een weigering, als iemand zijn aanvraag intrekt, of als een cheque niet op "
+        "tijd besteld of betaald is. Die plaats gaat meteen naar de volgende op de wachtlijst van die maand."
     ),
     "minutes_by_ordinal": lambda law: _by_ordinal(
         law.minutes_by_ordinal.value,

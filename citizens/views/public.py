@@ -19,8 +19,8 @@ class PublicPage(Page):
 
     @property
     def applying(self) -> Applying:
-        """Whether one can apply today."""
-        return applying_open(self.on)
+        """Whether one can apply now."""
+        return applying_open(self.at)
 
     def context(self, **more: Any) -> dict[str, Any]:
         """Adds what the law of today says, or that there is none."""

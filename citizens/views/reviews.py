@@ -16,12 +16,12 @@ from citizens.domain import contesting, source_reports
 from citizens.domain.contest import can_contest
 from citizens.domain.running_reviews import reference_of
 from citizens.forms import FILE_FIELDS, ContestForm, ProofForm, SourceReportForm
-from citizens.models import Application, Review, ReviewKind
+from citizens.models import RUNNING, Application, Review, ReviewKind
 from citizens.rules.terms import ANSWER
 from citizens.states import REVIEW
 from citizens.views import situation
 from citizens.views.base import CitizenActionPage, CitizenFormPage, CitizenPage
-from citizens.views.status_card import tone_of
+from citizens.views.status_card import TONES, tone_of
 from loopbaan.core.errors import NotFound
 from loopbaan.documents import service as documents
 
@@ -53,21 +53,18 @@ class _AboutApplication(CitizenFormPage):
         return super().get(request, *args, **kwargs)
 
 
-class _WithFiles(_AboutApplication):
+class TakesFiles(CitizenFormPage):
     """The files are scanned by another system: no transaction stands open meanwhile."""
 
     in_transaction = False
-    template_name = "citizens/hand_in.html"
 
     def form_kwargs(self) -> dict[str, Any]:
         """No places for files where none can be taken in."""
         return {"with_files": documents.uploads_open()}
 
     def context(self, **more: Any) -> dict[str, Any]:
-        """Adds whether files can be handed in, and the term for the answer."""
-        return super().context(
-            application=self.application, files_open=documents.uploads_open(), answer_days=ANSWER.value, **more
-        )
+        """Adds whether files can be handed in."""
+        return super().context(files_open=documents.uploads_open(), **more)
 
     def accepted(self, form: forms.Form) -> list[documents.Accepted]:
         """The files of the form, each checked. Raises UploadRefused."""
@@ -77,6 +74,16 @@ class _WithFiles(_AboutApplication):
             for name, upload in chosen
             if upload
         ]
+
+
+class _WithFiles(TakesFiles, _AboutApplication):
+    """A form about an application, with files."""
+
+    template_name = "citizens/hand_in.html"
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """Adds the application, and the term for our answer."""
+        return super().context(application=self.application, answer_days=ANSWER.value, **more)
 
 
 class ContestPage(_WithFiles):
@@ -117,7 +124,7 @@ def _looked_at(application: Application) -> bool:
     """Whether it runs, or whether the decision that stands was contested before."""
     last = selectors.last_decision(application.id)
     return any(
-        each.state in ("open", "taken")
+        each.state in RUNNING
         or (
             each.kind == ReviewKind.CONTEST.value
             and each.state != "withdrawn"
@@ -188,7 +195,8 @@ class ReviewPage(CitizenPage):
             reference=reference_of(review),
             state=state,
             tone=tone_of(state),
-            runs=review.state in ("open", "taken"),
+            runs=review.state in RUNNING,
+            asked=[{"words": each, "tone": TONES[each.tone]} for each in selectors.asked_in(review)],
             clock=selectors.clock_of(review, on=self.on),
             files=selectors.files_of(review.id),
             corrections=selectors.corrections_of(review.id),

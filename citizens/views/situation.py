@@ -23,7 +23,7 @@ from loopbaan.core.periods import ONE_DAY
 from loopbaan.core.regulation import Applying, Window
 from loopbaan.core.regulation.windows import window_state
 
-RUNNING_APPLICATION = ("asking", "undetermined", "granted")
+RUNNING_APPLICATION = ("asking", "waiting", "undetermined", "granted")
 RUNNING_CHEQUE = ("issued", "started", "used_up")
 
 
@@ -162,6 +162,19 @@ def cards_of_journey(
 
 
 def _nothing_yet(applying: Applying) -> StatusCard:
+    if applying.reason == "quota_not_open" and applying.opens_at is not None:
+        return StatusCard(
+            title=_("Je kan binnenkort een cheque vragen"),
+            state=_("Nog niet open"),
+            tone="teal",
+            paragraphs=(
+                _("Vanaf %(moment)s kan je de cheques van deze maand vragen. Wie eerst vraagt, krijgt eerst.")
+                % {"moment": dutch.moment(applying.opens_at)},
+            ),
+            action_label=_("Bekijk hoe het gaat"),
+            action_url=reverse("citizens:apply"),
+            links=((_("Kijk eerst of je er recht op hebt"), reverse("citizens:entitlement")),),
+        )
     if not applying:
         return StatusCard(
             title=_("Je kan nu geen cheque aanvragen"),
@@ -207,6 +220,17 @@ def _application_card(
                     _("Dat duurt meestal enkele seconden. Je mag deze pagina sluiten: er gaat niets verloren."),
                 ),
                 action_label=_("Bekijk hoever we staan"),
+                action_url=address,
+                **common,
+            )
+        case "waiting":
+            return StatusCard(
+                title=_("Je staat op de wachtlijst"),
+                paragraphs=(
+                    _("De cheques van deze maand zijn gevraagd. Komt er een plaats vrij, dan schuift iedereen op."),
+                    _("Je hoeft niets te doen: we laten het je weten."),
+                ),
+                action_label=_("Bekijk je plaats in de rij"),
                 action_url=address,
                 **common,
             )

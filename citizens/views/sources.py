@@ -45,6 +45,7 @@ SOURCES = tuple(
             _("Omdat je lang genoeg gewerkt moet hebben."),
         ),
         (Service.SELF_EMPLOYED, _("Wanneer je zelfstandige was"), _("Ook jaren als zelfstandige tellen mee.")),
+        (Service.DIPLOMAS, _("Welke diploma’s je hebt"), _("Omdat wie korter naar school ging, minder betaalt.")),
     )
 )
 OWN = AskedSource(

@@ -94,7 +94,6 @@ class RegieRole(models.TextChoices):
 
     AUDITOR = "auditor", _("auditor")
     ADMINISTRATOR = "beheerder", _("beheerder")
-    COMPLAINTS = "klachten", _("klachtenbehandelaar")
     REVIEWER = "heroverweging", _("dossierbehandelaar")
 
 

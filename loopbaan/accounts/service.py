@@ -6,10 +6,11 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from loopbaan.accounts.claims import Claims
@@ -74,8 +75,19 @@ def _link(one: Person, other: Person) -> None:
 def rows_of(person_ids: Iterable[UUID]) -> frozenset[UUID]:
     """These persons, and every other row of the same natural persons: mostly the persons themselves."""
     wanted = frozenset(person_ids)
-    linked = Person.objects.filter(id__in=wanted, natural_id__isnull=False).order_by().values("natural_id")
-    return wanted.union(Person.objects.filter(natural_id__in=linked).order_by().values_list("id", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM accounts_person WHERE natural_id IN"
+            " (SELECT natural_id FROM accounts_person WHERE id = ANY(%s))",
+            [list(wanted)],
+        )
+        return wanted.union(found for (found,) in cursor.fetchall())
+
+
+def rows_in_query(person_id: UUID) -> QuerySet[Any]:
+    """``rows_of`` one person, to stand inside another query: ``exclude(person_id__in=rows_in_query(...))``."""
+    linked = Person.objects.filter(id=person_id, natural_id__isnull=False).order_by().values("natural_id")
+    return Person.objects.filter(Q(id=person_id) | Q(natural_id__in=linked)).order_by().values("id")
 
 
 def same_person(one: UUID | None, other: UUID | None) -> bool:

@@ -55,7 +55,21 @@ def keyed_digest(text: str) -> str:
     return f"{version}:{hmac.new(key, text.encode(), hashlib.sha256).hexdigest()}"
 
 
-def decision_mac(payload: bytes) -> str:
-    """The HMAC-SHA-256 over a decision, under a key of its own."""
-    key = base64.urlsafe_b64decode(settings.DECISION_KEY)
-    return hmac.digest(key, payload, "sha256").hex()
+class NoDecisionKey(LookupError):
+    """A decision was marked under a key of a version that the settings do not name."""
+
+
+def decision_key(version: int) -> bytes:
+    """The key of that version for the marks of decisions: outside the database, and for nothing else.
+
+    Raises NoDecisionKey.
+    """
+    try:
+        return base64.urlsafe_b64decode(settings.DECISION_KEYS[version])
+    except KeyError as error:
+        raise NoDecisionKey(f"no decision key of version {version}") from error
+
+
+def newest_decision_key() -> int:
+    """The version of the key that marks new decisions."""
+    return max(settings.DECISION_KEYS)

@@ -26,6 +26,7 @@ class Service(StrEnum):
     SELF_EMPLOYED = "GeefLoopbaanARZA"
     ENTERPRISE = "GeefOnderneming"
     TAX_DEBT = "GeefFiscaleSchuld"
+    DIPLOMAS = "GeefBewijs"
 
 
 class Reason(StrEnum):
@@ -232,8 +233,42 @@ class TaxDebt:
     has_debt: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Diploma:
+    """One proof of schooling. ``isced`` and ``qualification`` are the levels as the source derives them, as codes.
+
+    ``is_authentic``: registered by who issued it, not a statement of the person. ``is_final``: no part of a whole.
+    ``is_theirs``: issued under the number that was asked.
+    """
+
+    kind: str
+    isced: str
+    qualification: str
+    issued_on: date | None
+    is_valid: bool
+    is_authentic: bool
+    is_final: bool
+    is_theirs: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Diplomas:
+    """The proofs of schooling that the LED holds of a person."""
+
+    insz: str
+    diplomas: tuple[Diploma, ...]
+
+
 Content: TypeAlias = (
-    Registered | Person | PersonHistory | WorkRelations | DmfaCareer | SelfEmployedCareer | Enterprise | TaxDebt
+    Registered
+    | Person
+    | PersonHistory
+    | WorkRelations
+    | DmfaCareer
+    | SelfEmployedCareer
+    | Enterprise
+    | TaxDebt
+    | Diplomas
 )
 Outcome: TypeAlias = Answer[Content] | NoRecord | NoAnswer
 Outcomes: TypeAlias = Mapping[Service, Outcome]

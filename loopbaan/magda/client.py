@@ -33,6 +33,7 @@ TIMEOUTS: Final[Mapping[Service, float]] = MappingProxyType(
         Service.SELF_EMPLOYED: 8.0,
         Service.ENTERPRISE: 6.0,
         Service.TAX_DEBT: 8.0,
+        Service.DIPLOMAS: 8.0,
     }
 )
 # A long answer comes in pages; more than this is no career.

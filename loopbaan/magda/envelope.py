@@ -61,15 +61,18 @@ class Reply:
     reference: str
     content: Element | None
     notices: tuple[Notice, ...]
+    no_data: frozenset[str] = frozenset({NO_DATA})
 
     @property
     def has_no_record(self) -> bool:
-        return any(each.code == NO_DATA for each in self.notices)
+        return any(each.code in self.no_data for each in self.notices)
 
     @property
     def failure(self) -> Notice | None:
         """The first exception that is an error, apart from "no data found"."""
-        return next((each for each in self.notices if each.kind.upper() == "FOUT" and each.code != NO_DATA), None)
+        return next(
+            (each for each in self.notices if each.kind.upper() == "FOUT" and each.code not in self.no_data), None
+        )
 
     def notice(self, code: str) -> Notice | None:
         return next((each for each in self.notices if each.code == code), None)
@@ -131,8 +134,11 @@ def _append(parent: Element, tree: Tree) -> None:
             _append(child, content)
 
 
-def read(raw: bytes) -> Reply:
-    """Open a reply. Raises BrokenReply when it cannot be read and SoapFault when the platform reports a fault."""
+def read(raw: bytes, no_data: frozenset[str] = frozenset({NO_DATA})) -> Reply:
+    """Open a reply; ``no_data`` are the codes that mean "no data found".
+
+    Raises BrokenReply when it cannot be read and SoapFault when the platform reports a fault.
+    """
     root = _parse(raw)
     if local(root) == "Fault":
         raise SoapFault(text(root, "faultstring") or "fault")
@@ -158,7 +164,7 @@ def read(raw: bytes) -> Reply:
         content = None
     if answer is None and not notices:
         raise BrokenReply("neither an answer nor an exception")
-    return Reply(local(root), reference[:200], content, tuple(notices))
+    return Reply(local(root), reference[:200], content, tuple(notices), no_data)
 
 
 def _parse(raw: bytes) -> Element:

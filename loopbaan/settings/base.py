@@ -177,7 +177,7 @@ CSRF_FAILURE_VIEW = "loopbaan.web.views.errors.csrf_failure"
 SECRET_KEY = environment.text("SECRET_KEY")
 SEALING_KEYS = environment.versioned_keys("SEALING_KEYS")
 DIGEST_KEYS = environment.versioned_keys("DIGEST_KEYS")
-DECISION_KEY = environment.text("DECISION_KEY")
+DECISION_KEYS = environment.versioned_keys("DECISION_KEY")
 
 # --- The outside world -------------------------------------------------------------------------------------------
 PORTAL_URL = environment.text("PORTAL_URL").rstrip("/")

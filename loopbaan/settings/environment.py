@@ -29,9 +29,19 @@ def words(name: str, default: str = "") -> list[str]:
 
 
 def versioned_keys(name: str, default: str | None = None) -> dict[int, str]:
-    """Keys by version, written as ``1:base64,2:base64``."""
-    pairs = (pair.partition(":") for pair in text(name, default).split(","))
-    return {int(version): key for version, _, key in pairs}
+    """Keys by version, written as ``1:base64,2:base64``; a key alone, without a version, is of version 1.
+
+    Raises ImproperlyConfigured for anything else, a version that stands there twice included.
+    """
+    keys: dict[int, str] = {}
+    for pair in text(name, default).split(","):
+        version, colon, key = pair.strip().partition(":")
+        if not colon:
+            version, key = "1", pair.strip()
+        if not version.isdecimal() or not key or int(version) in keys:
+            raise ImproperlyConfigured(f"{name} must be written as 1:base64,2:base64, each version once")
+        keys[int(version)] = key
+    return keys
 
 
 def database(url: str) -> dict[str, object]:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *
 from .base import (
+    DECISION_KEYS,
+    DIGEST_KEYS,
     MAGDA_URL,
     MOLLIE_API_KEY,
     MOLLIE_API_URL,
     OIDC_ISSUER,
     PORTAL_URL,
+    SEALING_KEYS,
     SECRET_KEY,
     UPLOAD_SCANNER,
     environment,
@@ -34,6 +40,14 @@ if UPLOAD_SCANNER.endswith("DemoScanner"):
     raise ImproperlyConfigured("UPLOAD_SCANNER is the one of the demo, which finds nothing")
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY is too short")
+for _name, _keys in {"SEALING_KEYS": SEALING_KEYS, "DIGEST_KEYS": DIGEST_KEYS, "DECISION_KEY": DECISION_KEYS}.items():
+    for _version, _key in _keys.items():
+        try:
+            _size = len(base64.urlsafe_b64decode(_key))
+        except binascii.Error:
+            _size = 0
+        if _size != 32:
+            raise ImproperlyConfigured(f"{_name}: the key of version {_version} must be 32 bytes in base64")
 
 DEBUG = False
 DEMO = False

@@ -56,6 +56,9 @@ TITLES: Final[Mapping[str, str]] = {
     "reminder_days": _("Herinneringen"),
     "closed_day_rule": _("Termijn die eindigt op een vrije dag"),
     "monthly_quota": _("Cheques per maand"),
+    "quota_opens_day": _("Dag van de maand waarop ze te vragen zijn"),
+    "quota_opens_at": _("Uur waarop ze te vragen zijn"),
+    "quota_freed_by": _("Waardoor een plaats weer vrijkomt"),
 }
 CERTAINTY_WORDS: Final[Mapping[Certainty, str]] = {
     Certainty.CONFIRMED: _("Bevestigd"),
@@ -269,6 +272,20 @@ def _reminders(values: Sequence[int], translate: Translate) -> str:
     return translate(_("%(days)s dagen vooraf")) % {"days": ", ".join(str(each) for each in values)}
 
 
+def _day_of_month(value: int, translate: Translate) -> str:
+    return translate(_("de %(number)se")) % {"number": value}
+
+
+def _freed(values: Sequence[str], translate: Translate) -> str:
+    return ", ".join(translate(_FREED[each]) for each in values)
+
+
+_FREED: Final[Mapping[str, str]] = {
+    "refused": _("een weigering"),
+    "withdrawn": _("een aanvraag die ingetrokken is"),
+    "not_ordered": _("een cheque die niet op tijd besteld is"),
+    "order_cancelled": _("een bestelling die geannuleerd of niet op tijd betaald is"),
+}
 _DAYS = _counted(_("dag"), _("dagen"))
 _MONTHS = _counted(_("maand"), _("maanden"))
 _CHEQUES = _counted(_("cheque"), _("cheques"))
@@ -285,6 +302,9 @@ _WRITERS: Final[Mapping[str, Callable[[Any, Translate], str]]] = {
     "window": lambda value, translate: translate(_WINDOWS[value]),
     "cheques_in_window": _CHEQUES,
     "monthly_quota": _CHEQUES,
+    "quota_opens_day": _day_of_month,
+    "quota_opens_at": lambda value, _translate: dutch.clock_time(value),
+    "quota_freed_by": _freed,
     "minutes_by_ordinal": _each_cheque(dutch.hours),
     "group_minutes_by_ordinal": _each_cheque(dutch.hours),
     "aftercare_minutes_by_ordinal": _each_cheque(dutch.hours),

@@ -12,12 +12,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from centres.models import Agreement, Attendance, Centre, ClosingTalk, PlanVersion, Trajectory
 from centres.service import involved_in
 from centres.states import COUNTED, TRAJECTORY
+from loopbaan.accounts import service as accounts
 from loopbaan.core.clock import start_of
 from loopbaan.core.errors import NotFound
 from regie.models import DossierControl
@@ -257,14 +258,16 @@ class Shortfall:
 
 def recent_shortfall(limit: int, *, auditor_id: UUID) -> Shortfall:
     """What is missing in the guidance that ended last, with the first ``limit`` dossiers this auditor may look at."""
+    me = accounts.rows_in_query(auditor_id)
     newest = (
         Trajectory.objects.filter(state__in=_OVER)
+        .annotate(is_own=ExpressionWrapper(Q(citizen_id__in=me) | Q(counsellor_id__in=me), BooleanField()))
         .order_by("-ended_at", "id")
-        .values_list("id", "citizen_id", "counsellor_id")
+        .values_list("id", "is_own")
     )
     ended = list(newest[:COUNT_CAP])
-    keys = [key for key, _citizen, _counsellor in ended]
-    own = {key for key, *people in ended if auditor_id in people}
+    keys = [key for key, _is_own in ended]
+    own = {key for key, is_own in ended if is_own}
     standing = _standing_of(keys)
     lacking = {key: standing.lacks(key) for key in keys if key in standing.sessions}
     counts = {each: sum(each in lacks for lacks in lacking.values()) for each in DOCUMENTS}

@@ -40,6 +40,8 @@ class AdministrationPage(Page):
             deadline_page=deadline_page,
             decision_faults=[_decision(each) for each in citizens.decision_faults()],
             decision_check=citizens.last_decision_check(),
+            broken_check=citizens.broken_off_check(),
+            law_alarms=citizens.law_alarms(self.on),
             deadline_head=[_("Termijn"), _("Liep af op"), {"text": _("Pogingen"), "number": True}, _("Fout")],
             **more,
         )

@@ -169,7 +169,8 @@ class LabForm(Form):
                 empty, _("Een lager tarief heeft een grens en een bedrag nodig. Vul beide in, of geen van beide.")
             )
         beside = self.laws.get(found.get("naast", ""))
-        if beside is not None and beside.fee_per_hour.is_open and found.get("naast_vergoeding") is None:
+        lacks_fee = found.get("naast_vergoeding") is None and "naast_vergoeding" not in self.errors
+        if beside is not None and beside.fee_per_hour.is_open and lacks_fee:
             self.add_error(
                 "naast_vergoeding",
                 _("De wet zegt niet hoeveel de vergoeding is in de versie waarmee je vergelijkt. Vul een bedrag in."),

@@ -11,9 +11,10 @@ from centres import service as centres
 from citizens import service as citizens
 from loopbaan.core import dutch
 from loopbaan.core.actor import Capacity
-from loopbaan.core.regulation import Certainty, Parameter, Regulation, all_regulations
+from loopbaan.core.regulation import Certainty, Parameter, Regulation, all_regulations, regulation
 from loopbaan.web.access import capacity_required
 from loopbaan.web.views.base import Page
+from regie.rules.law_revisions import revisions_of
 from regie.rules.law_table import (
     CERTAINTY_MEANINGS,
     CERTAINTY_WORDS,
@@ -24,7 +25,7 @@ from regie.rules.law_table import (
     title_of,
     value_in_words,
 )
-from regie.views.base import ADMINISTRATOR, AUDITOR
+from regie.views.base import ADMINISTRATOR, AUDITOR, REVIEWER
 
 FIGURES: tuple[centres.Figure | citizens.Figure, ...] = (*centres.FIGURES, *citizens.FIGURES)
 
@@ -36,7 +37,7 @@ _TONES = {
 }
 
 
-@capacity_required(Capacity.REGIE, roles={AUDITOR, ADMINISTRATOR})
+@capacity_required(Capacity.REGIE, roles={AUDITOR, ADMINISTRATOR, REVIEWER})
 class LawPage(Page):
     """Every parameter of every version, with its article, its source and how sure we are."""
 
@@ -65,6 +66,9 @@ class LawPage(Page):
             ],
             chosen=next(version for version in versions if version["key"] == chosen.version),
             parameters=[_parameter(each) for each in chosen.parameters()],
+            revisions=revisions_of(
+                [regulation(chosen.version, number) for number in range(1, chosen.revision + 1)], translate=_
+            ),
             index=[
                 {"id": "versies", "title": _("De versies naast elkaar"), "count": len(laws)},
                 {"id": "aannames", "title": _("Aannames en open punten"), "count": uncertain},

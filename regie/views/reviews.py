@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -20,16 +19,17 @@ from loopbaan.core.errors import NotFound
 from loopbaan.documents import service as documents
 from loopbaan.web.access import capacity_required
 from loopbaan.web.views.base import ActionPage, FormPage, Page, Text
-from regie.forms import DecideAnewForm, ReopenForm, ReportAnswerForm, ReportSentForm, UpholdForm
+from regie.forms import AskCitizenForm, DecideAnewForm, ReopenForm, UpholdForm
 from regie.views.base import REVIEWER, Recorded, person_of
 
 reviewer_only = capacity_required(Capacity.REGIE, roles={REVIEWER})
+_TONES = {"neutral": "grey", "todo": "amber", "good": "green"}
 _VERDICT_LOOKS = {"met": ("met", "check"), "not_met": ("not-met", "cross"), "unknown": ("unknown", "question")}
 
 
 @reviewer_only
 class ReviewsPage(Page):
-    """The work list: what must be answered first, first; without anybody's name."""
+    """The work list: what must be answered first, first; what waits for the citizen apart; without anybody's name."""
 
     template_name = "regie/reviews.html"
     title = gettext_lazy("Heroverwegingen")
@@ -39,7 +39,8 @@ class ReviewsPage(Page):
         officer = person_of(self.actor)
         rows = citizens.review_list(officer, on=self.on)
         return super().context(
-            mine=[each for each in rows if each.is_mine],
+            mine=[each for each in rows if each.is_mine and each.state != "waiting"],
+            asked=[each for each in rows if each.state == "waiting"],
             waiting=[each for each in rows if not each.is_mine],
             reports=citizens.source_report_list(officer),
             **more,
@@ -75,7 +76,7 @@ class TakeReviewPage(ActionPage):
         return reverse("regie:review", args=[self.kwargs["review_id"]])
 
 
-class _OfReview(Recorded):
+class OfReview(Recorded):
     """Mix in before a page about a case that this officer holds: each viewing is recorded, or there is no page."""
 
     page_name = ""
@@ -109,7 +110,7 @@ class _OfReview(Recorded):
 
 
 @reviewer_only
-class ReviewCasePage(_OfReview, Page):
+class ReviewCasePage(OfReview, Page):
     """One case: what the citizen says, what the engine found, and what one can do."""
 
     template_name = "regie/review.html"
@@ -126,12 +127,14 @@ class ReviewCasePage(_OfReview, Page):
                 for each in case.explained
             ],
             is_taken=case.state == "taken",
+            asked=[{"words": each, "tone": _TONES[each.tone]} for each in case.asked],
+            waiting=next((each for each in case.asked if each.waits), None),
             **more,
         )
 
 
 @reviewer_only
-class ReviewFilePage(_OfReview, Page):
+class ReviewFilePage(OfReview, Page):
     """A file of a case that this officer holds."""
 
     page_name = "bijlage"
@@ -153,7 +156,7 @@ class ReviewFilePage(_OfReview, Page):
 
 
 @reviewer_only
-class GiveBackPage(_OfReview, ActionPage):
+class GiveBackPage(OfReview, ActionPage):
     """Give a case back."""
 
     title = gettext_lazy("Geef het dossier terug")
@@ -169,7 +172,7 @@ class GiveBackPage(_OfReview, ActionPage):
 
 
 @reviewer_only
-class UpholdPage(_OfReview, FormPage):
+class UpholdPage(OfReview, FormPage):
     """Change nothing, with a reason."""
 
     form_class = UpholdForm
@@ -190,7 +193,7 @@ class UpholdPage(_OfReview, FormPage):
 
 
 @reviewer_only
-class DecideAnewPage(_OfReview, FormPage):
+class DecideAnewPage(OfReview, FormPage):
     """Correct facts, condition by condition, and let the same engine decide."""
 
     form_class = DecideAnewForm
@@ -261,72 +264,51 @@ class ReopenPage(FormPage):
         return reverse("regie:review", args=[review.id])
 
 
-class _OfReport(FormPage):
-    """A page about one report to a source: reading it is recorded."""
+@reviewer_only
+class AskCitizenPage(OfReview, FormPage):
+    """Ask the citizen something before judging: the clock stands still until the answer."""
 
-    template_name = "regie/report_form.html"
-    page_name = "melding aan een bron"
-
-    @cached_property
-    def report(self) -> citizens.ReportRow:
-        """The report in the address. Raises NotFound, also for one's own."""
-        return citizens.source_report(self.kwargs["report_id"], officer_id=person_of(self.actor))
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """The way back is the list."""
-        super().setup(request, *args, **kwargs)
-        self.cancel_url = reverse("regie:reviews")
+    form_class = AskCitizenForm
+    template_name = "regie/ask_citizen.html"
+    title = gettext_lazy("Vraag de burger om informatie")
+    submit_label = gettext_lazy("Verstuur je vraag")
+    page_name = "informatie vragen"
 
     def context(self, **more: Any) -> dict[str, Any]:
-        """Adds the report."""
-        return super().context(report=self.report, cheque_number=self.report.service, **more)
-
-    def show(self, status: HTTPStatus = HTTPStatus.OK, **more: Any) -> HttpResponse:
-        """Render and record, both or neither."""
-        with transaction.atomic():
-            response = super().show(status, **more)
-            trail.record_read(
-                self.actor,
-                subject=("application", self.report.application_id),
-                person_id=self.report.person_id,
-                at=self.at,
-                purpose=_("Je melding over een bron opvolgen"),
-                page=self.page_name,
-            )
-        return response
-
-
-@reviewer_only
-class ReportSentPage(_OfReport):
-    """Say that a report was passed on to the source."""
-
-    form_class = ReportSentForm
-    title = gettext_lazy("Geef de melding door aan de bron")
-    submit_label = gettext_lazy("Doorgegeven")
-
-    def perform(self, form: ReportSentForm) -> str:
-        """Write it down."""
-        citizens.send_report(report_id=self.kwargs["report_id"], actor=self.actor, at=self.at, **form.cleaned_data)
-        self.notice = _("De melding staat op doorgegeven.")
-        return reverse("regie:reviews")
-
-
-@reviewer_only
-class ReportAnswerPage(_OfReport):
-    """Write down what the source answered."""
-
-    form_class = ReportAnswerForm
-    title = gettext_lazy("Wat antwoordde de bron?")
-    submit_label = gettext_lazy("Bewaar het antwoord")
-
-    def perform(self, form: ReportAnswerForm) -> str:
-        """Write it down, and tell the citizen."""
-        citizens.answer_report(
-            report_id=self.kwargs["report_id"],
-            was_corrected=form.cleaned_data["outcome"] == "corrected",
-            answer=form.cleaned_data["answer"],
-            actor=self.actor,
-            at=self.at,
+        """Adds the case and the term."""
+        return super().context(
+            case=self.case,
+            cheque_number=self.case.reference,
+            days=citizens.INFORM.value,
+            **more,
         )
-        self.notice = _("Het antwoord is bewaard. De burger krijgt een bericht.")
-        return reverse("regie:reviews")
+
+    def perform(self, form: AskCitizenForm) -> str:
+        """Ask."""
+        citizens.ask_citizen(review_id=self.review_id, actor=self.actor, at=self.at, **form.cleaned_data)
+        self.notice = _("Je vraag is verstuurd. De termijn staat stil tot de burger antwoordt.")
+        return reverse("regie:review", args=[self.review_id])
+
+
+@reviewer_only
+class TakeBackQuestionPage(OfReview, ActionPage):
+    """The answer is no longer needed."""
+
+    title = gettext_lazy("Trek je vraag in")
+    intro = gettext_lazy(
+        "De burger leest dat antwoorden niet meer hoeft. De termijn voor jouw antwoord loopt dan door."
+    )
+    submit_label = gettext_lazy("Trek je vraag in")
+    page_name = "vraag intrekken"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Only where a question waits."""
+        if not any(each.waits and each.id == self.kwargs["request_id"] for each in self.case.asked):
+            raise citizens.ReviewNotFound("review_not_found", _("We vinden deze vraag niet."))
+        return super().get(request, *args, **kwargs)
+
+    def perform(self, form: Any) -> str:  # noqa: ARG002
+        """Take it back."""
+        citizens.take_back_question(request_id=self.kwargs["request_id"], actor=self.actor, at=self.at)
+        self.notice = _("Je vraag is ingetrokken. De termijn loopt door.")
+        return reverse("regie:review", args=[self.review_id])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.magda import dmfa, inschrijving, loopbaan_arza, onderneming, persoon, werkrelaties
+from sandbox.magda import bewijs, dmfa, inschrijving, loopbaan_arza, onderneming, persoon, werkrelaties
 from sandbox.magda.envelope import Service
 
 SERVICES: dict[str, Service] = {
@@ -14,6 +14,7 @@ SERVICES: dict[str, Service] = {
         werkrelaties.SERVICE,
         dmfa.SERVICE,
         loopbaan_arza.SERVICE,
+        bewijs.SERVICE,
         onderneming.FIRM,
         onderneming.DEBT,
     )

@@ -152,8 +152,8 @@ def test_the_same_role_twice_is_refused(at: datetime, on: date) -> None:
     with pytest.raises(DomainError) as refusal:
         service.grant_regie_role(actor=SYSTEM, person_id=person.id, role=RegieRole.AUDITOR, valid_from=on, at=at)
     assert refusal.value.code == "role_held"
-    people.grant(person, ["klachten"])
-    assert roles(person, on) == {"auditor", "klachten"}
+    people.grant(person, ["beheerder"])
+    assert roles(person, on) == {"auditor", "beheerder"}
 
 
 def test_a_capacity_that_nobody_answers_for_gives_no_role(on: date) -> None:

@@ -15,10 +15,10 @@ from django.db import DatabaseError, connection, transaction
 
 from citizens import service, tasks
 from citizens.domain import integrity, replay
+from citizens.domain.marks import mark_of
 from citizens.models import Application, Decision, DecisionCheck, DecisionFault, DecisionMismatch
 from loopbaan.audit.models import Event
 from loopbaan.core.clock import day_of
-from loopbaan.db.sealing import decision_mac
 from loopbaan.web.digest import digest_on
 from tests.support import cheques
 from tests.support.html import CheckedClient
@@ -65,7 +65,8 @@ def forge_content_and_digest(decision: Decision) -> Decision:
 
 def forge_unreadable(decision: Decision) -> Decision:
     document = b"\xff niets"
-    return tamper(decision, document=document, digest=hashlib.sha256(document).hexdigest(), mac=decision_mac(document))
+    digest = hashlib.sha256(document).hexdigest()
+    return tamper(decision, document=document, digest=digest, mac=mark_of(digest, integrity.place_of(decision)))
 
 
 FORGERIES: dict[str, tuple[Callable[[Decision], Decision], DecisionFault]] = {
@@ -115,9 +116,44 @@ def test_a_decision_hung_under_another_application_is_found(at: datetime) -> Non
     decision = a_decision()
     later = cheques.apply(a_citizen(), cheques.MARCH + timedelta(days=3))
     tamper(decision, application_id=later.id)
-    assert integrity.fault_of(decision) is None
+    assert integrity.fault_of(decision) is DecisionFault.APPLICATION
     assert found_by(replay.verify_decisions(at=at)) == (1, {decision.id})
     assert DecisionMismatch.objects.get().fault == "application"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_check_that_breaks_off_does_not_read_as_a_clean_one(at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replay, "_BATCH", 2)
+    decisions = [a_decision() for _ in range(5)]
+    forged = forge_content(max(decisions, key=lambda each: each.id))
+    replay.verify_decisions(at=at)
+    whole = replay._batch
+    looked_at = []
+
+    def killed(*arguments: Any) -> None:
+        looked_at.append(arguments)
+        if len(looked_at) == 2:
+            raise SystemExit(137)
+        whole(*arguments)
+
+    with monkeypatch.context() as breaking:
+        breaking.setattr(replay, "_batch", killed)
+        with pytest.raises(SystemExit):
+            replay.verify_decisions(at=at + timedelta(days=1))
+    broken = service.broken_off_check()
+    assert broken is not None
+    assert (broken.started_at, broken.finished_at, broken.checked) == (at + timedelta(days=1), None, None)
+    last = service.last_decision_check()
+    assert last is not None
+    assert (last.finished_at, last.checked, last.mismatched) == (at, 5, 1)
+    # What was found before still stands, and is not called sound by a run that never got there.
+    assert DecisionMismatch.objects.get().cleared_at is None
+    told = digest_on(day_of(at))
+    assert "is niet afgewerkt" in told
+    assert str(forged.id) in told
+    replay.verify_decisions(at=at + timedelta(days=2))
+    assert service.broken_off_check() is None
+    assert "is niet afgewerkt" not in digest_on(day_of(at))
 
 
 def test_the_night_mails_it(at: datetime) -> None:
@@ -197,6 +233,9 @@ def test_the_citizen_is_not_shown_a_forged_decision(
     FORGERIES[name][0](Decision.objects.get(application=application))
     client.get(address)
     assert "De inhoud klopt niet meer met wat we bewaarden" in client.text
+    assert client.page.xpath("//main//a[contains(., 'Neem contact met ons op')]")
+    assert not client.page.xpath("//h2[normalize-space()='De voorwaarden']")
+    assert not client.page.xpath(f"//main//a[@href='{address}beslissing/']")
     assert not client.page.xpath("//*[contains(@class, 'lb-conditions__item')]")
     assert Application.objects.get(id=application.id).state == "granted"
 

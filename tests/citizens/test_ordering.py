@@ -286,12 +286,10 @@ def test_no_application_while_an_order_waits_for_payment() -> None:
 @pytest.mark.parametrize(
     ("on", "code"),
     [
-        (date(2025, 3, 1), "applying_closed_quota_not_available"),
-        (date(2025, 10, 31), "applying_closed_quota_not_available"),
         (date(2027, 1, 1), "applying_closed_no_version"),
     ],
 )
-def test_applying_is_closed_without_a_version_or_a_quota(on: date, code: str) -> None:
+def test_applying_is_closed_without_a_version(on: date, code: str) -> None:
     with pytest.raises(ApplyingClosed) as refused:
         cheques.apply(a_citizen(), on)
     assert refused.value.code == code

@@ -48,10 +48,20 @@ def test_on_the_last_day_applying_is_still_open(client: CheckedClient) -> None:
     assert "2.555 verschillende dagen" in client.text
 
 
-def test_the_quota_closes_applying_but_shows_the_rules(client: CheckedClient) -> None:
+def test_before_the_opening_the_pages_say_from_when_cheques_can_be_asked(
+    client: CheckedClient,
+) -> None:
+    with clock.fixed_at(clock.start_of(date(2025, 6, 1))):
+        client.get(reverse("citizens:entitlement"))
+    text = client.text.replace("\xa0", " ")
+    assert "Vanaf 1 juni 2025 om 9.00 u. kan dat. Er zijn 1.000 cheques voor heel Vlaanderen." in text
+    assert "Vanaf de 1e van elke maand om 9.00 u. kan je ze vragen." in text
+
+
+def test_after_the_opening_they_say_nothing_of_being_closed(client: CheckedClient) -> None:
     with clock.fixed_at(clock.start_of(date(2025, 6, 2))):
         client.get(reverse("citizens:entitlement"))
-    assert "vast aantal cheques per maand" in client.text
+    assert "nog niet te vragen" not in client.text
     assert "1.000 cheques per maand" in client.text
 
 

@@ -5,23 +5,29 @@ from __future__ import annotations
 import hashlib
 import hmac
 import io
+import os
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import orjson
+import psutil
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from citizens.domain import applying, replay
+from citizens.domain.integrity import place_of
+from citizens.domain.marks import mark_of
+from citizens.management.commands import replay as command
 from citizens.models import Decision, DecisionFault, DecisionMismatch
 from loopbaan.core.clock import day_of
 from loopbaan.core.regulation import EarlierCheque, EarlierState, SourceRef, SourceState, loader, published
 from loopbaan.core.regulation.loader import VERSIONS
-from loopbaan.db.sealing import decision_mac
 from loopbaan.web.digest import digest_on
 from tests.core.regulation.people import AT, facts
 from tests.support import cheques
@@ -67,6 +73,12 @@ def forge(decision: Decision, document: bytes, **columns: Any) -> None:
     """Another content with its own digest."""
     digest = hashlib.sha256(document).hexdigest()
     write("citizens_decision", decision.id, **{"document": document, "digest": digest, **columns})
+
+
+def forge_with_the_key(decision: Decision, document: bytes, **columns: Any) -> None:
+    """Another content, marked by somebody who holds the key and knows the code."""
+    mark = mark_of(hashlib.sha256(document).hexdigest(), place_of(decision)._replace(**columns))
+    forge(decision, document, mac=mark, **columns)
 
 
 def rewritten(decision: Decision, **differently: Any) -> bytes:
@@ -218,7 +230,7 @@ def test_in_both_by_somebody_without_the_key(law: Path) -> None:
         assert decision.reference in told
         assert "draagt niet het merk van het portaal" in told
     # With the key it would pass: it is the key that finds it, and nothing else.
-    forge(decision, document, revision_hash=forged_law.revision_hash, mac=decision_mac(document))
+    forge_with_the_key(decision, document, revision_hash=forged_law.revision_hash)
     assert replay.replay().is_sound
 
 
@@ -226,7 +238,7 @@ def test_with_the_key_but_not_as_the_law_says(at: datetime) -> None:
     """Somebody who holds the key writes a grant that the facts do not carry."""
     decision = decided(days=100)
     document = rewritten(decision, outcome="granted")
-    forge(decision, document, mac=decision_mac(document), outcome="granted")
+    forge_with_the_key(decision, document, outcome="granted")
     done = replay.verify_decisions(at=at)
     assert [(each.decision_id, each.says) for each in done.wrong[DecisionFault.OTHERWISE]] == [(decision.id, "outcome")]
     assert DecisionMismatch.objects.get().fault == "otherwise"
@@ -239,7 +251,7 @@ def test_facts_that_are_no_facts_stop_nothing() -> None:
     sound, decision = a_decision(), a_decision()
     for strange in ({}, {"applied_on": "2026-03-02"}, [], None, {"region": 3}):
         document = rewritten(decision, facts=strange)
-        forge(decision, document, mac=decision_mac(document))
+        forge_with_the_key(decision, document)
         done = replay.replay()
         assert [each.decision_id for each in done.wrong[DecisionFault.OTHERWISE]] == [decision.id]
         assert done.same == 1
@@ -306,6 +318,41 @@ def test_two_processes_say_what_one_says() -> None:
     write("citizens_decision", decisions[0].id, mac="0" * 64)
     assert run("--workers", "2") == run()
     assert run("--workers", "2")[0] == 1
+
+
+def _kill_one_process(killed: list[int]) -> None:
+    """Kill the first process of the command that does decisions."""
+    own = psutil.Process()
+    until = time.monotonic() + 60
+    while time.monotonic() < until and not killed:
+        for each in own.children():
+            if "spawn_main" in " ".join(each.cmdline()):
+                each.kill()
+                killed.append(each.pid)
+                return
+        time.sleep(0.02)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_process_that_falls_away_gives_no_report() -> None:
+    a_decision()
+    killed: list[int] = []
+    killer = threading.Thread(target=_kill_one_process, args=[killed])
+    killer.start()
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="Niet afgewerkt"):
+        call_command("replay", "--workers", "2", stdout=out)
+    killer.join()
+    assert killed
+    assert out.getvalue() == ""
+
+
+@pytest.mark.parametrize(("many", "processes"), [(3, 1), (2, os.cpu_count())])
+def test_many_decisions_get_a_process_a_core(many: int, processes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(2):
+        a_decision()
+    monkeypatch.setattr(command, "_MANY", many)
+    assert command._workers() == processes
 
 
 def test_the_command_writes_nothing() -> None:

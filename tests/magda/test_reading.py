@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from loopbaan.magda.answers import Answer, DmfaCareer, NoAnswer, NoRecord, Person, Reason, Service
+from loopbaan.magda.answers import Answer, Diploma, Diplomas, DmfaCareer, NoAnswer, NoRecord, Person, Reason, Service
 from loopbaan.magda.envelope import MAX_BYTES
 from loopbaan.magda.services import interpret
 from tests.magda.messages import AT, INSZ, NO_DATA, attest, attests, contract, contracts, person, reply
@@ -121,7 +122,37 @@ def test_more_available_makes_a_career_incomplete() -> None:
     assert not found.content.complete
 
 
+def a_proof(insz: str = INSZ, *, authentic: str = "Authentiek", day: str = "30") -> str:
+    return (
+        f"<Bewijs><BewijsstatusLed><Code>1</Code></BewijsstatusLed><PersoonUitgereikt><INSZ>{insz}</INSZ>"
+        f"</PersoonUitgereikt><Basis><Authenticiteit><Naam>{authentic}</Naam></Authenticiteit><Bewijstype><Naam>Diploma"
+        "</Naam></Bewijstype><Bewijsstaat><Naam>Eindbewijs</Naam></Bewijsstaat><Uitreikingsdatum><Jaar>2004</Jaar>"
+        f"<Maand>06</Maand><Dag>{day}</Dag></Uitreikingsdatum></Basis><Afgeleid><ISCEDNiveau><Code>3A</Code>"
+        "</ISCEDNiveau><VKSNiveauOnderwijskwalificatie><Code>4</Code></VKSNiveauOnderwijskwalificatie></Afgeleid>"
+        "</Bewijs>"
+    )
+
+
+def test_diplomas_are_read_with_their_grade_of_proof() -> None:
+    held = a_proof() + a_proof("84631512346") + a_proof(authentic="Eigen verklaring - Op eer", day="00")
+    found = read(Service.DIPLOMAS, reply(Service.DIPLOMAS, f"<Bewijzen>{held}</Bewijzen>"))
+    assert isinstance(found, Answer)
+    assert isinstance(found.content, Diplomas)
+    theirs, other, stated = found.content.diplomas
+    assert theirs == Diploma("Diploma", "3A", "4", date(2004, 6, 30), is_valid=True, is_authentic=True, is_final=True)
+    assert not other.is_theirs
+    assert (stated.is_authentic, stated.issued_on) == (False, None)
+
+
+def test_no_data_has_a_code_of_its_own_at_the_diplomas_only() -> None:
+    notice = NO_DATA.replace("30001", "40000")
+    assert isinstance(read(Service.DIPLOMAS, reply(Service.DIPLOMAS, notices=notice)), NoRecord)
+    assert isinstance(read(Service.DIPLOMAS, reply(Service.DIPLOMAS, notices=NO_DATA)), NoRecord)
+    assert isinstance(read(Service.PERSON, reply(Service.PERSON, notices=notice)), NoAnswer)
+
+
 GOOD = {
+    Service.DIPLOMAS: reply(Service.DIPLOMAS, f"<Bewijzen>{a_proof()}</Bewijzen>"),
     Service.PERSON: reply(Service.PERSON, person()),
     Service.WORK_RELATIONS: reply(Service.WORK_RELATIONS, contracts(contract("2018-01-01", "2020-12-31"))),
     Service.DMFA: reply(Service.DMFA, attests(attest("20254", "2025-10-01"))),

@@ -73,7 +73,7 @@ def test_an_unknown_reason_is_refused(auditor: Auditor, at: datetime) -> None:
     assert refused.value.field == "reason"
 
 
-@pytest.mark.parametrize("roles", [frozenset(), frozenset({"beheerder"}), frozenset({"klachten"})])
+@pytest.mark.parametrize("roles", [frozenset(), frozenset({"beheerder"}), frozenset({"heroverweging"})])
 def test_only_an_auditor_opens(auditor: Auditor, at: datetime, roles: frozenset[str]) -> None:
     with pytest.raises(NotFound):
         open_control(a_file(), auditor(roles=roles), at)

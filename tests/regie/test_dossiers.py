@@ -9,6 +9,7 @@ import pytest
 
 from centres import service as centres
 from centres.models import Trajectory
+from loopbaan.accounts.models import Person
 from loopbaan.core.actor import Actor
 from loopbaan.core.errors import NotFound
 from regie import selectors
@@ -20,6 +21,7 @@ from regie.selectors import DossierFilter
 from regie.selectors import dossier_list as module
 from tests.support.factories_centres import File, a_centre, a_file, a_file_to_close, an_agreed_file
 from tests.support.html import a_uuid
+from tests.support.people import a_staff_member
 
 pytestmark = pytest.mark.django_db
 NOBODY = a_uuid(404)
@@ -160,6 +162,20 @@ def test_what_to_look_at_leaves_out_the_readers_own() -> None:
     for person_id in (file.counsellor.person, file.trajectory.citizen_id):
         shortfall = selectors.recent_shortfall(5, auditor_id=person_id)
         assert (shortfall.to_look_at, shortfall.counts["attendances"]) == ((), 1)
+
+
+def test_what_to_look_at_leaves_out_the_readers_own_in_another_capacity() -> None:
+    file, theirs = a_lacking_file(), a_lacking_file()
+    auditor = a_staff_member()
+    both = {file.trajectory.id, theirs.trajectory.id}
+    seen = {row.trajectory_id for row in selectors.recent_shortfall(5, auditor_id=auditor.id).to_look_at}
+    assert seen == both
+    for person_id in (file.counsellor.person, file.trajectory.citizen_id):
+        Person.objects.filter(id__in=[auditor.id, person_id]).update(natural_id=person_id)
+        shortfall = selectors.recent_shortfall(5, auditor_id=auditor.id)
+        assert [row.trajectory_id for row in shortfall.to_look_at] == [theirs.trajectory.id]
+        assert shortfall.counts["attendances"] == 2
+        Person.objects.filter(id=person_id).update(natural_id=None)
 
 
 def test_what_to_look_at_is_what_ended_last_and_no_more_than_asked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from centres.service import FIGURES as CENTRE_FIGURES
+from citizens.domain import integrity
 from citizens.domain.replay import verify_decisions
 from citizens.service import FIGURES as CITIZEN_FIGURES
 from loopbaan.accounts.service import insz_of
@@ -19,7 +22,8 @@ from loopbaan.audit import trail
 from loopbaan.audit.models import Event
 from loopbaan.core import clock
 from loopbaan.core.identifiers import format_code
-from loopbaan.core.regulation import all_regulations
+from loopbaan.core.regulation import all_regulations, published, regulation
+from loopbaan.core.regulation.loader import VERSIONS
 from loopbaan.deadlines.models import Deadline
 from loopbaan.messages.models import Message
 from regie.models import DossierControl, Finding
@@ -488,15 +492,16 @@ def test_the_start_of_the_others(regie_client: Clients) -> None:
     assert "Berichten die niet vertrekken" in keeper.text
     assert keeper.page.xpath("//header//a[@href='/regie/beheer/']")
     assert not keeper.page.xpath("//header//a[@href='/regie/dossiers/']")
-    complaints = regie_client(roles=("klachten",))
-    assert complaints.get("/regie/").status_code == 200
-    assert "Hier is voor jou nog niets te doen" in complaints.text
+    reviewer = regie_client(roles=("heroverweging",))
+    assert reviewer.get("/regie/").status_code == 200
+    assert "Wacht op een behandelaar" in reviewer.text
+    assert not reviewer.page.xpath("//header//a[@href='/regie/beheer/']")
 
 
 @pytest.mark.parametrize("path", ["/regie/dossiers/", "/regie/controle/"])
 def test_dossiers_are_for_auditors(regie_client: Clients, path: str) -> None:
     assert regie_client(roles=("beheerder",)).get(path).status_code == 403
-    assert regie_client(roles=("klachten",)).get(path).status_code == 403
+    assert regie_client(roles=("heroverweging",)).get(path).status_code == 403
 
 
 def test_a_beheerder_opens_no_dossier(regie_client: Clients) -> None:
@@ -573,8 +578,25 @@ def test_the_law_says_when_no_version_is_in_force(regie_client: Clients) -> None
     assert "Er geldt vandaag geen versie" in client.text
 
 
-def test_the_law_is_for_those_who_need_it(regie_client: Clients) -> None:
-    assert regie_client(roles=("klachten",)).get("/regie/wet/").status_code == 403
+@pytest.mark.parametrize("role", ["auditor", "beheerder", "heroverweging"])
+def test_the_law_is_for_every_role_of_vdab_and_for_nobody_else(
+    regie_client: Clients, citizen_client: Clients, role: str
+) -> None:
+    client = regie_client(roles=(role,))
+    assert client.get("/regie/wet/").status_code == 200
+    assert client.page.xpath("//header//a[@href='/regie/wet/']")
+    assert citizen_client().get("/regie/wet/").status_code == 403
+
+
+def test_the_revisions_of_a_version_say_what_they_changed(regie_client: Clients) -> None:
+    client = regie_client()
+    client.get("/regie/wet/", {"versie": "2024-01-01"})
+    laws = [regulation("2024-01-01", number) for number in (1, 2)]
+    for law in laws:
+        assert law.revision_hash in client.text
+    captions = [each.text_content() for each in client.page.xpath("//*[@id='voluit']//caption")]
+    assert "Wat herziening 2 veranderde" in captions
+    assert "De eerste tekst van deze versie." in client.text
 
 
 # --- Beheer --------------------------------------------------------------------------------------------------------
@@ -630,6 +652,42 @@ def test_sound_decisions_are_told_to_be_sound(regie_client: Clients, at: datetim
     assert "1 beslissing. Ze kloppen allemaal." in client.text
     client.get("/regie/")
     assert "Beslissingen die niet meer kloppen" not in client.text
+
+
+def test_a_changed_file_of_the_law_is_named_on_the_page(
+    regie_client: Clients, at: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application = cheques.grant(a_citizen())
+    verify_decisions(at=at)
+    client = regie_client(roles=("beheerder",))
+    client.get("/regie/beheer/")
+    assert not client.page.xpath("//*[@id='wet']")
+    folder = Path(shutil.copytree(VERSIONS, tmp_path / "versions"))
+    monkeypatch.setattr(published, "VERSIONS", folder)
+    name = f"{application.regulation_version}.r{application.regulation_revision}.toml"
+    (folder / name).write_bytes((folder / name).read_bytes().replace(b"2555", b"2554", 1))
+    client.get("/regie/beheer/")
+    (section,) = client.page.xpath("//*[@id='wet']")
+    told = section.text_content()
+    for word in (f"{name}: is niet meer het bestand dat werd vastgelegd", str(application.id)):
+        assert word in told, word
+    assert "Ze kloppen allemaal." not in client.text
+    assert "Alles loopt" not in client.text
+
+
+def test_a_check_that_was_not_done_to_the_end_is_told(regie_client: Clients, at: datetime) -> None:
+    cheques.grant(a_citizen())
+    verify_decisions(at=at)
+    integrity.begin(at=at + timedelta(hours=1))
+    client = regie_client(roles=("beheerder",))
+    client.get("/regie/beheer/")
+    assert "Het laatste nazicht is niet afgewerkt" in client.text
+    assert "Ze kloppen allemaal." not in client.text
+    assert "Alles loopt" not in client.text
+    verify_decisions(at=at + timedelta(hours=2))
+    client.get("/regie/beheer/")
+    assert "is niet afgewerkt" not in client.text
+    assert "1 beslissing. Ze kloppen allemaal." in client.text
 
 
 def test_all_is_well(regie_client: Clients) -> None:

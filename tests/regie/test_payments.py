@@ -201,7 +201,7 @@ def test_a_wrong_amount_is_not_paid_back_by_a_button(keeper: CheckedClient) -> N
     assert keeper.send(address).status_code == 404
 
 
-@pytest.mark.parametrize("roles", [("auditor",), ("klachten",)])
+@pytest.mark.parametrize("roles", [("auditor",), ("heroverweging",)])
 def test_others_of_vdab_stay_out(regie_client: Clients, roles: tuple[str, ...]) -> None:
     payment, refund = a_wrong_amount(), a_refund("failed")
     client = regie_client(roles=roles)

@@ -6,12 +6,18 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
-from citizens.models import Application, Decision, Review, ReviewFile, SourceReport
+from citizens.domain import asking
+from citizens.models import Application, Decision, InformationRequest, Review, ReviewFile, SourceReport
+from loopbaan.accounts.models import Person
 from loopbaan.accounts.service import insz_of
 from loopbaan.audit.models import Event
+from loopbaan.core import clock
+from loopbaan.documents import service as documents
 from tests.citizens.test_reviews import PDF, a_report, contest, prove, refused, undetermined
 from tests.regie.test_pages import own_queries
+from tests.support.cheques import as_citizen
 from tests.support.html import CheckedClient
 from tests.support.people import a_citizen
 
@@ -88,7 +94,7 @@ def test_a_case_that_one_does_not_hold_does_not_exist(officer: CheckedClient, re
     assert (review.state, review.officer_id) == ("taken", officer.person.id)
 
 
-@pytest.mark.parametrize("roles", [("auditor",), ("beheerder",), ("klachten",)])
+@pytest.mark.parametrize("roles", [("auditor",), ("beheerder",)])
 def test_other_roles_stay_out(regie_client: Clients, roles: tuple[str, ...]) -> None:
     review = contest(refused())
     client = regie_client(roles=roles)
@@ -196,3 +202,131 @@ def test_the_start_page_counts_what_waits(officer: CheckedClient) -> None:
     figure = officer.page.xpath("//dt[contains(., 'Wacht op een behandelaar')]/following-sibling::dd[1]")[0]
     assert figure.text_content() == "2"
     assert a_citizen().full_name not in officer.text
+
+
+# --- asking the citizen ----------------------------------------------------------------------------------------------
+
+
+def test_a_question_stops_the_clock_and_the_answer_brings_the_case_back(
+    officer: CheckedClient, regie_client: Clients
+) -> None:
+    review = held(officer)
+    question = {"question": "Kan je een attest bezorgen?"}
+    officer.get(address(review, "vraag/"))
+    assert "14 dagen" in officer.text
+    assert officer.send(address(review, "vraag/"), {"question": " "}).status_code == 422
+    assert officer.page.xpath("//*[@id='id_question_error']")
+    assert officer.send(address(review, "vraag/"), question)["Location"] == address(review)
+    officer.get(address(review))
+    assert "De termijn staat stil sinds" in officer.text
+    assert not officer.page.xpath("//a[contains(@href, '/beslissen/') or contains(@href, '/niets-wijzigen/')]")
+    # Another tab, an old form.
+    assert officer.send(address(review, "vraag/"), question).status_code == 409
+    assert officer.send(address(review, "niets-wijzigen/"), {"reason": "Nee."}).status_code == 409
+    assert "Nee." in officer.text
+    officer.get(LIST)
+    assert officer.page.xpath("//section[@id='gevraagd']//a")
+    assert not officer.page.xpath("//section[@id='mijn']//a")
+    request = InformationRequest.objects.get()
+    back = address(review, f"vraag/{request.id}/intrekken/")
+    colleague = regie_client(roles=("heroverweging",))
+    assert colleague.get(address(review, "vraag/")).status_code == 404
+    assert colleague.get(back).status_code == 404
+    assert colleague.send(back).status_code == 404
+    citizen = review.application.person
+    asking.answer(
+        request_id=request.id,
+        statement="Ziehier.",
+        files=[documents.accept_upload(PDF, "brief.pdf")],
+        actor=as_citizen(citizen),
+        at=clock.now(),
+    )
+    officer.get(LIST)
+    assert "Antwoord gekregen" in officer.page.xpath("//section[@id='mijn']")[0].text_content()
+    officer.get(address(review))
+    assert "Ziehier." in officer.text
+    (link,) = officer.page.xpath("//section[@id='vragen']//a[contains(., 'brief.pdf')]/@href")
+    assert officer.get(link).status_code == 200
+    assert officer.get(back).status_code == 404
+
+
+def test_a_question_is_taken_back(officer: CheckedClient) -> None:
+    review = held(officer)
+    officer.send(address(review, "vraag/"), {"question": "Kan je een attest bezorgen?"})
+    back = address(review, f"vraag/{InformationRequest.objects.get().id}/intrekken/")
+    officer.get(back)
+    assert officer.send(back)["Location"] == address(review)
+    officer.get(address(review))
+    assert "Ingetrokken" in officer.text
+    assert officer.page.xpath("//a[contains(@href, '/beslissen/')]")
+
+
+# --- a decision after which a source corrected itself ----------------------------------------------------------------
+
+
+def a_proposal(officer: CheckedClient) -> str:
+    report = a_report(refused())
+    officer.send(f"/regie/melding/{report.id}/doorgeven/", {"reference": "RSZ-1"})
+    officer.send(f"/regie/melding/{report.id}/antwoord/", {"outcome": "corrected", "answer": "Ze staat erin."})
+    officer.get(LIST)
+    (link,) = officer.page.xpath("//section[@id='meldingen']//a/@href")
+    assert link == f"/regie/melding/{report.id}/heropenen/"
+    return str(link)
+
+
+def test_a_proposal_is_reopened(officer: CheckedClient) -> None:
+    link = a_proposal(officer)
+    officer.get(link)
+    assert "Ze staat erin." in officer.text
+    assert officer.send(link, {}).status_code == 422
+    assert officer.page.xpath("//*[@id='id_outcome_error']")
+    done = officer.send(link, {"outcome": "reopen", "reason": "De bron verbeterde de job."})
+    review = Review.objects.get()
+    assert done["Location"] == address(review)
+    assert (review.kind, review.state, SourceReport.objects.get().state) == ("initiative", "taken", "corrected")
+    assert officer.get(link).status_code == 404
+
+
+def test_a_proposal_is_left_with_a_reason(officer: CheckedClient) -> None:
+    link = a_proposal(officer)
+    assert officer.send(link, {"outcome": "leave", "reason": "Telde al mee."})["Location"] == LIST
+    report = SourceReport.objects.get()
+    assert (report.state, report.left_reason_text) == ("corrected", "Telde al mee.")
+    assert not Review.objects.exists()
+
+
+def test_lists_and_numbers_leave_out_what_is_ones_own_in_another_capacity(
+    officer: CheckedClient, regie_client: Clients
+) -> None:
+    mine, theirs = refused(), refused()
+    contest(mine), contest(theirs)
+    a_report(mine)
+    Person.objects.filter(id__in=[officer.person.id, mine.person_id]).update(natural_id=mine.person_id)
+    officer.get(LIST)
+    assert len(officer.page.xpath("//section[@id='wacht']//a")) == 1
+    assert "Er zijn geen meldingen" in officer.text
+    officer.get("/regie/")
+    figure = officer.page.xpath("//dt[contains(., 'Wacht op een behandelaar')]/following-sibling::dd[1]")[0]
+    assert figure.text_content() == "1"
+    own = Review.objects.get(application=mine)
+    assert officer.get(address(own, "nemen/")).status_code == 404
+    colleague = regie_client(roles=("heroverweging",))
+    colleague.get(LIST)
+    assert len(colleague.page.xpath("//section[@id='wacht']//a")) == 2
+
+
+@pytest.mark.parametrize(("lost", "told"), [("forged", "past niet meer bij haar afdruk"), ("erased", "zijn gewist")])
+def test_a_decision_that_cannot_be_read_says_what_to_do(officer: CheckedClient, lost: str, told: str) -> None:
+    review = held(officer)
+    change = "digest = repeat('0', 64)" if lost == "forged" else "document = NULL"
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(f"UPDATE citizens_decision SET {change}")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    officer.get(address(review))
+    assert told in officer.text
+    assert not officer.page.xpath("//a[contains(@href, '/beslissen/')]")
+    assert officer.page.xpath("//a[contains(@href, '/niets-wijzigen/')]")
+    sent = {"at_work": "ja", "activity_reason": "Attest.", "reason": "Je werkt."}
+    assert officer.send(address(review, "beslissen/"), sent).status_code == 422
+    assert "Attest." in officer.text

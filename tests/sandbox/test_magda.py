@@ -35,6 +35,8 @@ def message(service: str, key: str, criteria: str = "", *, on: str = "2026-03-02
             <Sleutel>{key}</Sleutel></Subject></Subjecten></BetrokkenSubject></Inschrijving>"""
     elif SERVICES[service].about == "organisation":
         content = f"<Criteria><Ondernemingsnummer>{key}</Ondernemingsnummer>{criteria}</Criteria>"
+    elif service == "GeefBewijs":
+        content = f"<INSZ>{key}</INSZ>"
     elif service == "GeefWerkrelaties":
         content = f"<Criteria><Relatie><Werknemer><INSZ>{key}</INSZ></Werknemer></Relatie>{criteria}</Criteria>"
     else:

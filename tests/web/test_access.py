@@ -80,7 +80,7 @@ def test_in_another_capacity_an_object_is_not_there(citizen_client: Callable[...
 
 def test_another_role_is_explained(regie_client: Callable[..., CheckedClient]) -> None:
     assert regie_client().get("/regie/controle/").status_code == 200
-    client = regie_client(roles=("klachten",))
+    client = regie_client(roles=("heroverweging",))
     assert client.get("/regie/controle/").status_code == 403
     assert "een rol die jij vandaag niet hebt" in client.text
 

@@ -10,6 +10,7 @@ from django import forms
 from lxml import html
 
 from loopbaan.web.forms import DateField, EuroField, FilterForm, Form, Look, TimeField
+from loopbaan.web.templatetags.ui import error_summary
 from tests.support.html import problems_of
 
 
@@ -193,3 +194,18 @@ class EveryField(Form):
 )
 def test_no_field_says_it_djangos_way(name: str, typed_in: str, sentence: str) -> None:
     assert EveryField({name: typed_in}).errors[name] == [sentence]
+
+
+class Twins(Form):
+    one = forms.CharField(label="Eerste", error_messages={"required": "Vul iets in."})
+    two = forms.CharField(label="Tweede", error_messages={"required": "Vul iets in."})
+    three = forms.CharField(label="Derde", error_messages={"required": "Vul de derde in."})
+
+
+def test_a_sentence_that_stands_at_several_fields_is_told_apart_in_the_summary() -> None:
+    errors = error_summary(Twins({}))["errors"]
+    assert [(each["text"], each["target"]) for each in errors] == [
+        ("Eerste: Vul iets in.", "id_one"),
+        ("Tweede: Vul iets in.", "id_two"),
+        ("Vul de derde in.", "id_three"),
+    ]

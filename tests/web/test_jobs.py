@@ -183,7 +183,7 @@ def test_the_menu_marks_the_page_and_counts(on: date, monkeypatch: pytest.Monkey
     navigation.register_page(
         "regie", "Dossiers", "/regie/dossiers/", count=lambda _actor, _on: 3, within=("/regie/dossier/",)
     )
-    navigation.register_page("regie", "Klachten", "/regie/klachten/", roles=frozenset({"klachten"}))
+    navigation.register_page("regie", "Beheer", "/regie/beheer/", roles=frozenset({"beheerder"}))
     behind = navigation.menu_of("regie", actor=SYSTEM, path="/regie/dossier/x/openen/", on=on)
     assert [item["label"] for item in behind if item["current"]] == ["Dossiers"]
     menu = navigation.menu_of("regie", actor=SYSTEM, path="/regie/dossiers/x/", on=on)

@@ -1,6 +1,13 @@
 """The law as dated data, its criteria, and the decision: pure, for citizens and for simulations alike."""
 
-from loopbaan.core.regulation.applying import Applying, applying_open
+from loopbaan.core.regulation.applying import (
+    Applying,
+    applying_open,
+    month_of,
+    next_opening_of,
+    opening_day_of,
+    opening_of,
+)
 from loopbaan.core.regulation.conditions import Condition, Verdict
 from loopbaan.core.regulation.days import WorkCount, count_work
 from loopbaan.core.regulation.decision import Decision, DraftRegulation, Offer, Outcome, decide, decide_on
@@ -26,7 +33,7 @@ from loopbaan.core.regulation.loader import (
     regulation,
     regulation_on,
 )
-from loopbaan.core.regulation.model import Regulation, Status, Window
+from loopbaan.core.regulation.model import Freed, Regulation, Status, Window
 from loopbaan.core.regulation.parameters import Certainty, LawSource, OpenParameter, Parameter
 
 __all__ = [
@@ -42,6 +49,7 @@ __all__ = [
     "EarlierState",
     "Fact",
     "Facts",
+    "Freed",
     "LawSource",
     "NoRegulationInForce",
     "Note",
@@ -65,6 +73,10 @@ __all__ = [
     "count_work",
     "decide",
     "decide_on",
+    "month_of",
+    "next_opening_of",
+    "opening_day_of",
+    "opening_of",
     "regulation",
     "regulation_on",
 ]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import orjson
+
+_PLAIN: Final = frozenset({str, int, bool, type(None)})
 
 
 def _default(value: Any) -> Any:
@@ -20,10 +23,14 @@ def _refuse_floats(value: Any) -> None:
     if isinstance(value, float):
         raise TypeError("a float has no canonical form: use Decimal or whole units")
     if isinstance(value, dict):
-        for each in value.values():
-            _refuse_floats(each)
+        inside: Iterable[Any] = value.values()
     elif isinstance(value, (list, tuple)):
-        for each in value:
+        inside = value
+    else:
+        return
+    for each in inside:
+        # Most of what a tree holds is plain: no call for those.
+        if type(each) not in _PLAIN:
             _refuse_floats(each)
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from loopbaan.core.periods import add_months
 from loopbaan.core.regulation import criteria
+from loopbaan.core.regulation.applying import opening_day_of
 from loopbaan.core.regulation.days import (
     Span,
     count_work,
@@ -135,8 +136,8 @@ class _Standing:
         return window_of(self.regulation, self.facts.cheques.value, on=self.facts.applied_on)
 
     @property
-    def next_month(self) -> date:
-        return add_months(self.facts.applied_on.replace(day=1), 1)
+    def next_opening(self) -> date:
+        return opening_day_of(self.regulation, add_months(self.facts.applied_on.replace(day=1), 1))
 
     @property
     def quota_is_gone(self) -> bool:
@@ -166,7 +167,7 @@ class _Standing:
                 return None
             found.append(("earlier_use", closes_on))
         if self.quota_is_gone:
-            found.append(("quota", self.next_month))
+            found.append(("quota", self.next_opening))
         return found
 
     def columns(self, day: date) -> Columns:
@@ -199,7 +200,7 @@ class _Standing:
         quota = self.facts.quota_left
         if quota is None or not quota.known:
             return ()
-        return ((self.next_month.toordinal(), _FOREVER),) if self.quota_is_gone else _ALWAYS
+        return ((self.next_opening.toordinal(), _FOREVER),) if self.quota_is_gone else _ALWAYS
 
     def _residence_met(self) -> tuple[Span, ...]:
         columns = self.columns(self.facts.applied_on)

@@ -66,16 +66,15 @@ class Decision:
     conditions: tuple[Condition, ...]
     offer: Offer | None
 
-    def as_json(self, *, facts: Any = None) -> dict[str, Any]:
-        """A tree of plain values, without the digest over it. ``facts`` stands for the facts where they are written
-        already."""
+    def as_json(self) -> dict[str, Any]:
+        """A tree of plain values, without the digest over it."""
         return {
             "version": self.version,
             "revision": self.revision,
             "revision_hash": self.revision_hash,
             "instrument": self.instrument,
             "applied_on": as_text(self.applied_on),
-            "facts": self.facts.as_json() if facts is None else facts,
+            "facts": self.facts.as_json(),
             "outcome": self.outcome.value,
             "conditions": [each.as_json() for each in self.conditions],
             "offer": None if self.offer is None else self.offer.as_json(),

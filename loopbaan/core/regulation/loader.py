@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
@@ -21,7 +21,7 @@ from typing import Any, Final
 from loopbaan.core.periods import Period
 from loopbaan.core.regulation.canonical import sha256_of
 from loopbaan.core.regulation.facts import Region, WorkKind
-from loopbaan.core.regulation.model import Regulation, Status, Window
+from loopbaan.core.regulation.model import Freed, Regulation, Status, Window
 from loopbaan.core.regulation.parameters import Certainty, LawSource, Parameter
 
 VERSIONS: Final = Path(__file__).parent / "versions"
@@ -35,6 +35,9 @@ _OPTIONAL: Final = frozenset(
         "price_by_ordinal",
         "price_per_hour",
         "price_per_hour_short",
+        "quota_freed_by",
+        "quota_opens_at",
+        "quota_opens_day",
         "seniority_days_with_interim",
         "seniority_kinds",
         "seniority_months",
@@ -48,6 +51,7 @@ _DATED: Final = frozenset(
 _TOGETHER: Final = (
     frozenset({"seniority_months", "seniority_days_with_interim", "interim_run_days"}),
     frozenset({"module_minutes", "minutes_taken_by_earlier", "price_per_hour", "price_per_hour_short"}),
+    frozenset({"quota_opens_day", "quota_opens_at", "quota_freed_by"}),
 )
 
 
@@ -73,6 +77,16 @@ def _text(value: Any) -> str:
     if not isinstance(value, str) or not value:
         raise ValueError(f"{value!r} is not text")
     return value
+
+
+def _day_of_month(value: Any) -> int:
+    if not 1 <= _whole(value) <= 28:
+        raise ValueError(f"{value!r} is not a day that every month has")
+    return _whole(value)
+
+
+def _time(value: Any) -> time:
+    return time.fromisoformat(_text(value))
 
 
 def _each(read: Callable[[Any], Any], *, may_be_empty: bool = False) -> Callable[[Any], tuple[Any, ...]]:
@@ -123,6 +137,9 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "reminder_days": _each(_whole),
     "closed_day_rule": _text,
     "monthly_quota": _whole,
+    "quota_opens_day": _day_of_month,
+    "quota_opens_at": _time,
+    "quota_freed_by": _each(_one_of(Freed)),
 }
 
 
@@ -233,6 +250,8 @@ def _check(regulation: Regulation) -> None:
             raise ValueError(f"only together: {sorted(together)}")
     if (regulation.price_by_ordinal is None) == (regulation.price_per_hour is None):
         raise ValueError("a price is by cheque or by the hour")
+    if regulation.quota_opens_day is not None and regulation.monthly_quota is None:
+        raise ValueError("an opening is one of a monthly quota")
     dated = [
         each
         for each in regulation.parameters()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar
@@ -20,6 +20,15 @@ class Status(StrEnum):
 
     IN_FORCE = "in_force"
     DRAFT = "draft"
+
+
+class Freed(StrEnum):
+    """What can make a place of a monthly quota free again."""
+
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    NOT_ORDERED = "not_ordered"
+    ORDER_CANCELLED = "order_cancelled"
 
 
 class Window(StrEnum):
@@ -89,6 +98,9 @@ class Regulation:
     reminder_days: Parameter[tuple[int, ...]]
     closed_day_rule: Parameter[str]
     monthly_quota: Parameter[int] | None = None
+    quota_opens_day: Parameter[int] | None = None
+    quota_opens_at: Parameter[time] | None = None
+    quota_freed_by: Parameter[tuple[str, ...]] | None = None
 
     @property
     def valid_from(self) -> date:
@@ -117,20 +129,12 @@ class Regulation:
     def residence_texts(self) -> tuple[tuple[date, Residence], ...]:
         """Every text of the condition of residence, oldest first, with the day until which it held (the last of all
         days for the newest)."""
-        untils = {
-            each.until
-            for parameter in (
-                self.residence_regions,
-                self.residence_regions_with_work,
-                self.residence_regions_with_work_after_moving,
-            )
-            for each in parameter.texts()
-            if each.until is not None
-        }
-        older = tuple((until, self.residence(until - ONE_DAY)) for until in sorted(untils))
         newest = Residence(
             self.residence_regions, self.residence_regions_with_work, self.residence_regions_with_work_after_moving
         )
+        changed = [each for each in newest if each.before is not None]
+        untils = {each.until for parameter in changed for each in parameter.texts() if each.until is not None}
+        older = [(until, self.residence(until - ONE_DAY)) for until in sorted(untils)]
         return (*older, (date.max, newest))
 
     @property

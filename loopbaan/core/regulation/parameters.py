@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Generic, Self, TypeVar
@@ -51,6 +51,11 @@ class Parameter(Generic[T]):
     note: str = ""
     until: date | None = None
     before: Self | None = None
+    # Every decision names them: put together once a parameter.
+    source_keys: tuple[str, ...] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "source_keys", tuple(each.key for each in self.sources))
 
     @property
     def value(self) -> T:

@@ -28,9 +28,14 @@ def verdict(met: Column, known: Column) -> Column:
 
 def all_of(*verdicts: Column) -> Column:
     """AND: not met if any is not met; otherwise unknown if any is unknown; otherwise met."""
-    return reduce(np.minimum, verdicts)
+    return reduce(np.minimum, verdicts) if _has_columns(verdicts) else min(verdicts)
 
 
 def any_of(*verdicts: Column) -> Column:
     """OR: met if any is met; otherwise unknown if any is unknown; otherwise not met."""
-    return reduce(np.maximum, verdicts)
+    return reduce(np.maximum, verdicts) if _has_columns(verdicts) else max(verdicts)
+
+
+def _has_columns(verdicts: tuple[Column, ...]) -> bool:
+    """Whether one of them is an array: on plain values numpy takes ten times as long as Python itself."""
+    return np.ndarray in map(type, verdicts)

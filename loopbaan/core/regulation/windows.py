@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from loopbaan.core.periods import ONE_DAY, add_years
 from loopbaan.core.regulation.facts import CREDIT, EarlierCheque, EarlierState
 from loopbaan.core.regulation.model import Regulation, Window
 
@@ -83,7 +84,74 @@ def counted_in_window(
     """How many cheques count on ``on``, for columns of the last window's opening day and of the cheques in it."""
     if window is Window.LIFETIME:
         return counted
-    # A comparison with NaT is false: without a window nothing counts.
-    running = np.datetime64(on, "D") < window_closes(opened_on)
-    in_window: NDArray[np.integer[Any]] = np.where(running, counted, np.zeros_like(counted))
-    return in_window
+    # One day for the whole column, so one comparison: which openings have closed is a matter of one date. A comparison
+    # with NaT is false: without a window nothing counts.
+    running = opened_on.astype("datetime64[D]") > np.datetime64(last_closed_opening(on, window), "D")
+    return counted * running.astype(counted.dtype)
+
+
+def last_closed_opening(on: date, window: Window) -> date:
+    """The last opening day of which the window has closed on ``on``: every later one still runs.
+
+    29 February has no twin six years on, so the day is looked for and not computed.
+    """
+    opened_on = add_years(on, -_YEARS)
+    while (closes_on := window.closes_on(opened_on)) is not None and closes_on > on:
+        opened_on -= ONE_DAY
+    return opened_on
+
+
+# The state of the last cheque as a number in a column; 0 for no cheque at all.
+STATE_CODES: Final[Mapping[EarlierState | None, int]] = {
+    None: 0,
+    **{each: number for number, each in enumerate(EarlierState, start=1)},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WindowColumns:
+    """``WindowState`` of many persons: ``opened_on`` is NaT (``datetime64[D]``) where no window runs."""
+
+    opened_on: NDArray[np.datetime64]
+    counted: NDArray[np.int16]
+    any_open: NDArray[np.bool_]
+
+
+def window_columns(
+    person: NDArray[np.integer[Any]],
+    applied_on: NDArray[Any],
+    state: NDArray[np.integer[Any]],
+    *,
+    size: int,
+    on: date,
+    window: Window,
+) -> WindowColumns:
+    """What ``window_state`` says of each of ``size`` persons, from columns with one entry a cheque, in any order.
+
+    ``person`` is the index of the person, ``applied_on`` the day (``datetime64[D]``), ``state`` a code of STATE_CODES.
+    """
+    today = np.datetime64(on, "D")
+    days = applied_on.astype("datetime64[D]")
+    seen = days <= today
+    counting = np.zeros(len(STATE_CODES), dtype=np.bool_)
+    counting[[STATE_CODES[each] for each in EarlierState if each.counts]] = True
+    any_open = np.zeros(size, dtype=np.bool_)
+    any_open[person[seen & (state == STATE_CODES[EarlierState.OPEN])]] = True
+    kept = seen & counting[state]
+    owner, days = person[kept].astype(np.int64), days[kept]
+    order = np.lexsort((days, owner))
+    owner, days = owner[order], days[order]
+    opened = np.full(size, np.datetime64("NaT"), dtype="datetime64[D]")
+    counted = np.zeros(size, dtype=np.int16)
+    # A window opens with the first application after the one before it: cheque by cheque, for all persons at once.
+    rank = np.arange(owner.size) - np.searchsorted(owner, owner)
+    for number in range(int(rank.max(initial=-1)) + 1):
+        chosen = rank == number
+        who, when = owner[chosen], days[chosen]
+        opens = np.isnat(opened[who])
+        if window is not Window.LIFETIME:
+            opens |= when >= window_closes(opened[who])
+        opened[who] = np.where(opens, when, opened[who])
+        counted[who] = np.where(opens, 1, counted[who] + 1)
+    counted = counted_in_window(opened, counted, on=on, window=window)  # type: ignore[assignment]
+    return WindowColumns(np.where(counted > 0, opened, np.datetime64("NaT")), counted, any_open)

@@ -10,6 +10,7 @@ from typing import Final
 from loopbaan.magda.answers import Answer, NoAnswer, NoRecord, Outcome, Reason, Service
 from loopbaan.magda.envelope import BrokenReply, SoapFault, read
 from loopbaan.magda.services import (
+    bewijs,
     dmfa,
     fiscale_schuld,
     historiek_persoon,
@@ -35,6 +36,7 @@ SPECS: Final[Mapping[Service, Spec]] = MappingProxyType(
             loopbaan_arza,
             onderneming,
             fiscale_schuld,
+            bewijs,
         )
     }
 )
@@ -44,7 +46,7 @@ def interpret(service: Service, raw: bytes, *, subject: str, at: datetime) -> Ou
     """What a reply to a question about ``subject`` comes to. Never raises for what came from outside."""
     spec = SPECS[service]
     try:
-        reply = read(raw)
+        reply = read(raw, spec.no_data)
     except SoapFault as error:
         return NoAnswer(service, Reason.FAULT, at, detail=str(error)[:200])
     except BrokenReply as error:

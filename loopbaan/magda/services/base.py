@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from loopbaan.magda.answers import Content, Notice, Service
-from loopbaan.magda.envelope import BrokenReply, Element, Tree, children, local, text
+from loopbaan.magda.envelope import NO_DATA, BrokenReply, Element, Tree, children, local, text
 
 
 class ContradictionError(Exception):
@@ -30,7 +30,7 @@ class Spec:
     """One service: its version and namespace, its question and its reading.
 
     ``parse`` gets the element ``Inhoud``, the number that was asked, and the notices of the reply; it raises
-    ContradictionError or BrokenReply.
+    ContradictionError or BrokenReply. ``no_data``: the codes by which this service says that it has no data.
     """
 
     service: Service
@@ -38,6 +38,7 @@ class Spec:
     namespace: str
     question: Callable[[Ask], Tree]
     parse: Callable[[Element, str, tuple[Notice, ...]], Content]
+    no_data: frozenset[str] = frozenset({NO_DATA})
 
 
 def same_person(found: str, asked: str) -> None:

@@ -6,6 +6,7 @@ A tag that only fills a template is an inclusion tag; one that goes around conte
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -338,14 +339,25 @@ def key_figures(items: Iterable[object]) -> dict[str, Any]:
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*forms: BaseForm | BaseFormSet) -> dict[str, Any]:
     """What is to be mended in these forms, each with a link to its field; takes focus. Empty when all is well."""
-    errors = []
+    errors: list[dict[str, str]] = []
+    labels: dict[str, str] = {}
     for each in forms:
         members = each.forms if isinstance(each, BaseFormSet) else [each]
         if isinstance(each, BaseFormSet):
-            errors += [{"text": text, "target": ""} for text in each.non_form_errors()]
+            errors += [{"text": str(text), "target": ""} for text in each.non_form_errors()]
         for form in members:
-            errors += [{"text": text, "target": ""} for text in form.non_field_errors()]
+            errors += [{"text": str(text), "target": ""} for text in form.non_field_errors()]
             for field in form:
                 target = getattr(field, "first_input_id", field.id_for_label)
-                errors += [{"text": text, "target": target} for text in field.errors]
-    return {"errors": errors}
+                errors += [{"text": str(text), "target": target} for text in field.errors]
+                labels[target] = str(field.label)
+    said = Counter(each["text"] for each in errors)
+    # The same sentence at several fields says nothing here without the name of each.
+    return {
+        "errors": [
+            {**each, "text": f"{labels[each['target']]}: {each['text']}"}
+            if said[each["text"]] > 1 and labels.get(each["target"])
+            else each
+            for each in errors
+        ]
+    }

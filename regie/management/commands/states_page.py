@@ -26,7 +26,9 @@ PAGE = settings.BASE_DIR / "docs" / "statussen.md"
 WORKFLOWS: dict[str, tuple[tuple[str, Workflow], ...]] = {
     "De burger": (
         ("Aanvraag", citizens.APPLICATION),
+        ("Plaats in de lijst van een maand", citizens.QUOTA_PLACE),
         ("Heroverweging", citizens.REVIEW),
+        ("Vraag om informatie", citizens.INFORMATION_REQUEST),
         ("Melding aan een bron", citizens.SOURCE_REPORT),
         ("Bestelling", citizens.ORDER),
         ("Betaling", citizens.PAYMENT),

@@ -70,7 +70,10 @@ def words(**known: Any) -> str | None:
         ),
         (
             {"on": "2025-04-30", "quota_left": 0},
-            "Je kan wel een cheque krijgen vanaf 1 mei 2025. Dat is zo als de regels en je situatie niet veranderen.",
+            (
+                "Je kan wel een cheque krijgen vanaf de volgende opening, om 9.00 u. op 1 mei 2025. "
+                "Dat is zo als de regels en je situatie niet veranderen."
+            ),
         ),
     ],
 )

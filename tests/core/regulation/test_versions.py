@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from loopbaan.core.clock import BRUSSELS
 from loopbaan.core.money import fee_including_vat
 from loopbaan.core.regulation import (
     BadRegulationFile,
@@ -19,6 +20,8 @@ from loopbaan.core.regulation import (
     all_regulations,
     applying_open,
     decide,
+    next_opening_of,
+    opening_of,
     regulation,
     regulation_on,
 )
@@ -68,6 +71,7 @@ FROZEN = {
     ("2020-01-01", 2): "24e9370273fb1cb588f458d37105524aaa52a4cb722ff4211df127889b64655b",
     ("2024-01-01", 2): "2770d86455b4344a799b890e9ea0c113f27d94347afc687f38a91f65a5a870b9",
     ("2025-03-01", 2): "8d9f77796924079a00938ffe39eecc0abc95252642304f53f123ca9134d33c00",
+    ("2025-03-01", 3): "1752cc1b303f76dc6945503a502ae061694af34f6bcd2adae0ea9d9a0bc94066",
     ("2025-11-01", 2): "48aee786b1092fb0074dd081c8459e96bca7754dc490ab6ebb261e4bd7eb7fbf",
 }
 
@@ -153,22 +157,37 @@ def test_every_parameter_says_where_it_stands() -> None:
 
 
 @pytest.mark.parametrize(
-    ("on", "reason"),
+    ("at", "reason"),
     [
-        (date(2025, 2, 28), ""),
-        (date(2025, 4, 1), "quota_not_available"),
-        (date(2025, 11, 1), ""),
-        (date(2026, 12, 31), ""),
-        (date(2027, 1, 1), "no_version"),
+        ((2025, 2, 28, 23, 59), ""),
+        ((2025, 3, 1, 0, 0), "quota_not_open"),
+        ((2025, 4, 1, 8, 59), "quota_not_open"),
+        ((2025, 4, 1, 9, 0), ""),
+        ((2025, 4, 30, 23, 59), ""),
+        ((2025, 5, 1, 8, 59), "quota_not_open"),
+        ((2025, 11, 1, 0, 0), ""),
+        ((2026, 12, 31, 23, 59), ""),
+        ((2027, 1, 1, 0, 0), "no_version"),
     ],
 )
-def test_when_applying_is_open(on: date, reason: str) -> None:
-    found = applying_open(on)
-    assert (found.is_open, found.reason) == (not reason, reason)
+def test_when_applying_is_open(at: tuple[int, ...], reason: str) -> None:
+    found = applying_open(datetime(*at, tzinfo=BRUSSELS))  # type: ignore[arg-type, misc]
+    assert (found.is_open, bool(found), found.reason) == (not reason, not reason, reason)
 
 
-def test_a_quota_that_is_kept_opens_applying() -> None:
-    assert applying_open(date(2025, 4, 1), quota_kept=True)
+def test_when_the_cheques_of_a_month_can_be_asked() -> None:
+    law = regulation("2025-03-01")
+    assert opening_of(law, date(2025, 4, 1)) == datetime(2025, 4, 1, 9, 0, tzinfo=BRUSSELS)
+    # The clocks went back in between.
+    assert opening_of(law, date(2025, 3, 1)) == datetime(2025, 3, 1, 8, 0, tzinfo=UTC)
+    assert next_opening_of(law, date(2025, 4, 1)) == datetime(2025, 5, 1, 9, 0, tzinfo=BRUSSELS)
+    assert next_opening_of(law, date(2025, 10, 1)) is None
+    assert opening_of(regulation("2025-03-01", 2), date(2025, 4, 1)) is None
+
+
+def test_who_applies_under_a_quota_takes_a_place() -> None:
+    assert applying_open(datetime(2025, 4, 1, 9, 0, tzinfo=BRUSSELS)).has_quota
+    assert not applying_open(datetime(2026, 4, 1, 9, 0, tzinfo=BRUSSELS)).has_quota
 
 
 def edited(folder: Path, name: str, before: str, after: str) -> Path:
