@@ -24,7 +24,7 @@ CONNECTIONS = 64
 # Of a hundred citizens, who used both cheques of their window already: their places move on.
 _NOT_ENTITLED = 12
 _EARLY = 20
-_LEAD_SECONDS = 75
+_LEAD_SECONDS = 60
 _DECIDED_WITHIN = 1800.0
 
 
@@ -73,6 +73,9 @@ def _run(services: Any, arguments: argparse.Namespace) -> dict[str, Any]:
         too_early = sum(each.status == 422 for each in early)
         while datetime.now(UTC) + calendar.shift() < OPENING:
             time.sleep(0.01)
+        if arguments.restart:
+            # Another process serves after the restart: what both took is not one figure.
+            running.parts.pop("database", None)
         before = running.seconds()
         began = time.perf_counter()
         cut = _Cut(services, at=500) if arguments.restart else None
