@@ -18,7 +18,7 @@ from regie.management.demo.people import Citizen
 from regie.management.demo.provider import closed_accounts
 from regie.management.demo.stories import World
 
-# No application between 1 March and 31 October 2025: the monthly number was not available.
+# From 1 March to 31 October 2025 there was a number a month: see _under_the_quota.
 _FIRST, _LAST = date(2020, 1, 6), date(2025, 2, 27)
 _E = date(2025, 11, 1)
 
@@ -54,6 +54,8 @@ def tell(world: World) -> None:
     _never_started(world, finished)
     _second_cheques(world, finished)
     _nothing_bought(world, finished)
+    if world.half == "west":
+        _under_the_quota(world)
     _this_winter(world)
 
 
@@ -103,6 +105,21 @@ def _nothing_bought(world: World, finished: list[tuple[Citizen, date]]) -> None:
     for number, cents in enumerate((4500, 900)):
         applications.paid_otherwise(world, date(2026, 2, 24) + timedelta(days=number), Decimal(cents) / 100)
     applications.waiting(world)
+
+
+def _under_the_quota(world: World) -> None:
+    """Some who had a place in the months of 2025 with a number of cheques.
+
+    In one half only: a month's row is locked until the commit, and the two halves wait for each other before theirs.
+    """
+    for month in (3, 4, 6):
+        on = date(2025, month, 4)
+        stories.complete(world, world.registry.draw(on=on), on)
+    # Places that came free: not paid in time, and refused.
+    applications.cancelled(world, date(2025, 4, 7), by_citizen=False)
+    applications.refused(world, date(2025, 9, 3), why="days")
+    # Last: it lets time pass, which ends the lists.
+    stories.unstarted(world, world.registry.draw(on=_FIRST), date(2025, 5, 6), how="unused")
 
 
 def _this_winter(world: World) -> None:
