@@ -42,7 +42,8 @@ APPLICATION = Workflow(
         Step("lapse", sources("granted", "ordered"), "lapsed", _BOTH),
         # A person looked at the decision again, and took a new one.
         Step("grant_on_review", sources("refused", "undetermined"), "granted", _REGIE),
-        Step("refuse_on_review", sources("granted", "undetermined"), "refused", _REGIE),
+        # An order that was not paid goes with the decision that it stood on.
+        Step("refuse_on_review", sources("granted", "ordered", "undetermined"), "refused", _REGIE),
     ),
 )
 
@@ -149,7 +150,13 @@ ORDER = Workflow(
     initial=frozenset({"to_pay"}),
     steps=(
         Step("pay", sources("to_pay"), "paid", _BOTH),
-        Step("cancel", sources("to_pay"), "cancelled", _BOTH, _("Annuleer je bestelling")),
+        Step(
+            "cancel",
+            sources("to_pay"),
+            "cancelled",
+            by(Capacity.CITIZEN, Capacity.SYSTEM, Capacity.REGIE),
+            _("Annuleer je bestelling"),
+        ),
     ),
 )
 

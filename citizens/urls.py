@@ -53,6 +53,11 @@ urlpatterns = [
         applications.DecisionPaperPage.as_view(),
         name="decision_pdf",
     ),
+    path(
+        "mijn/aanvraag/<uuid:subject_id>/beslissing/<int:number>/json/",
+        applications.DecisionJsonPage.as_view(),
+        name="decision_json",
+    ),
     path("mijn/aanvraag/<uuid:subject_id>/intrekken/", applications.WithdrawPage.as_view(), name="withdraw"),
     path("mijn/aanvraag/<uuid:subject_id>/betwisten/", reviews.ContestPage.as_view(), name="contest"),
     path("mijn/aanvraag/<uuid:subject_id>/bewijs/", reviews.ProofPage.as_view(), name="proof"),

@@ -193,7 +193,17 @@ _REGIONS = [
     ("eea", _("Een ander land van de EER")),
     ("elsewhere", _("Een land buiten de EER")),
 ]
+_CHEQUE_STATES = [
+    ("", _("Geen cheque")),
+    ("open", _("Nog in gebruik")),
+    ("used", _("Opgebruikt")),
+    ("closed", _("Afgesloten")),
+    ("lapsed", _("Vervallen")),
+    ("refunded", _("Terugbetaald")),
+]
 PERIODS = (1, 2, 3)
+REMOVED = (1, 2)
+CHEQUES = (1, 2)
 
 
 def _choice(label: Any, choices: Any, *, hint: Any = "") -> forms.ChoiceField:
@@ -243,12 +253,32 @@ class DecideAnewForm(Form):
     kind_3 = _choice(_("Bewezen periode 3"), _WORK)
     from_3 = DateField(label=_("Periode 3: eerste dag"), required=False)
     until_3 = DateField(label=_("Periode 3: laatste dag"), help_text=_("Leeg: loopt nog."), required=False)
+    removed_from_1 = DateField(
+        label=_("Telt niet mee 1: eerste dag"),
+        help_text=_("Dagen die een bron ten onrechte als werk telt. Wat je hierboven als bewezen invult, telt wel."),
+        required=False,
+    )
+    removed_until_1 = DateField(
+        label=_("Telt niet mee 1: laatste dag"), help_text=_("Leeg: alles vanaf de eerste dag."), required=False
+    )
+    removed_from_2 = DateField(label=_("Telt niet mee 2: eerste dag"), required=False)
+    removed_until_2 = DateField(
+        label=_("Telt niet mee 2: laatste dag"), help_text=_("Leeg: alles vanaf de eerste dag."), required=False
+    )
     complete = forms.BooleanField(label=_("Alle werk is nu bekend: er ontbreekt niets meer"), required=False)
     seniority_reason = _why(_("Waarom je het gewerkte verleden verbetert"))
     not_counted = forms.MultipleChoiceField(
         label=_("Cheques die niet mogen meetellen"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    earlier_use_reason = _why(_("Waarom deze cheques niet meetellen"))
+    cheque_on_1 = DateField(
+        label=_("Cheque 1: dag van de aanvraag"),
+        help_text=_("Een cheque die hier ontbreekt, of die in een andere stand hoort te staan."),
+        required=False,
+    )
+    cheque_state_1 = _choice(_("Cheque 1: stand"), _CHEQUE_STATES)
+    cheque_on_2 = DateField(label=_("Cheque 2: dag van de aanvraag"), required=False)
+    cheque_state_2 = _choice(_("Cheque 2: stand"), _CHEQUE_STATES)
+    earlier_use_reason = _why(_("Waarom je de eerdere cheques verbetert"))
     reason = _reason()
 
     mark_optional = False
@@ -258,7 +288,7 @@ class DecideAnewForm(Form):
         if cheques:
             self.fields["not_counted"].choices = cheques  # type: ignore[attr-defined]
         else:
-            del self.fields["not_counted"], self.fields["earlier_use_reason"]
+            del self.fields["not_counted"]
 
     def clean(self) -> dict[str, Any]:
         """A period is whole, and what is corrected has a reason."""
@@ -271,10 +301,26 @@ class DecideAnewForm(Form):
                 self.add_error(f"kind_{number}", _("Kies welk werk het was."))
             if first and last and last < first:
                 self.add_error(f"until_{number}", _("De laatste dag ligt voor de eerste."))
+        self._clean_what_goes(cleaned)
         for condition in self._changes(cleaned):
             if not str(cleaned.get(f"{condition}_reason") or "").strip():
                 self.add_error(f"{condition}_reason", _("Schrijf waarom je dit verbetert, en op welk bewijs."))
         return cleaned
+
+    def _clean_what_goes(self, cleaned: dict[str, Any]) -> None:
+        """Days that do not count and cheques that were stated are whole."""
+        for number in REMOVED:
+            first, last = cleaned.get(f"removed_from_{number}"), cleaned.get(f"removed_until_{number}")
+            if last and not first and f"removed_from_{number}" not in self.errors:
+                self.add_error(f"removed_from_{number}", _("Vul de eerste dag van deze periode in."))
+            if first and last and last < first:
+                self.add_error(f"removed_until_{number}", _("De laatste dag ligt voor de eerste."))
+        for number in CHEQUES:
+            day, state = cleaned.get(f"cheque_on_{number}"), cleaned.get(f"cheque_state_{number}")
+            if day and not state:
+                self.add_error(f"cheque_state_{number}", _("Kies in welke stand deze cheque staat."))
+            if state and not day and f"cheque_on_{number}" not in self.errors:
+                self.add_error(f"cheque_on_{number}", _("Vul in op welke dag deze cheque is aangevraagd."))
 
     def corrections(self) -> dict[str, tuple[dict[str, Any], str]]:
         """What is corrected, by condition, with its reason. Call it on a valid form."""
@@ -287,13 +333,22 @@ class DecideAnewForm(Form):
         seniority: dict[str, Any] = {}
         if periods := [each for number in PERIODS if (each := _period(data, number))]:
             seniority["periods"] = periods
+        if removed := [each for number in REMOVED if (each := _removed(data, number))]:
+            seniority["removed"] = removed
         if data.get("complete"):
             seniority["complete"] = True
+        earlier_use: dict[str, Any] = {"not_counted": data["not_counted"]} if data.get("not_counted") else {}
+        if counted := [
+            {"applied_on": day.isoformat(), "state": state}
+            for number in CHEQUES
+            if (day := data.get(f"cheque_on_{number}")) and (state := data.get(f"cheque_state_{number}"))
+        ]:
+            earlier_use["counted"] = counted
         found = {
             "residence": residence,
             "activity": {"at_work": data["at_work"] == "ja"} if data.get("at_work") else {},
             "seniority": seniority,
-            "earlier_use": {"not_counted": data["not_counted"]} if data.get("not_counted") else {},
+            "earlier_use": earlier_use,
         }
         return {key: change for key, change in found.items() if change}
 
@@ -303,6 +358,13 @@ def _period(data: dict[str, Any], number: int) -> dict[str, Any] | None:
     if not kind or not first:
         return None
     return period_json(kind, first, last + ONE_DAY if last else None)
+
+
+def _removed(data: dict[str, Any], number: int) -> dict[str, Any] | None:
+    first, last = data.get(f"removed_from_{number}"), data.get(f"removed_until_{number}")
+    if not first:
+        return None
+    return {"from": first.isoformat(), "until": (last + ONE_DAY).isoformat() if last else None}
 
 
 class ReopenForm(Form):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+import orjson
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +51,8 @@ from loopbaan.magda.service import Service
 from loopbaan.messages import service as messages
 
 ORDER_BY = "application_order_by"
+# What differs each time that a source is asked, whatever it says. (The reason of a condition follows from its facts.)
+_OF_ONE_ASKING = frozenset({"retrieved_at", "reference", "reason"})
 WAITS_FOR_SOURCE = "We wachten op een antwoord van een bron."
 Progress = Callable[[Service, str], None]
 
@@ -123,7 +127,7 @@ def ask_and_decide(*, application_id: UUID, at: datetime, progress: Progress | N
     """Ask the sources about the applicant, outside any transaction, and decide on what they say.
 
     Safe to run twice and side by side: only the call that finds the application undecided writes a decision, and
-    one that stayed undetermined is decided anew only when the outcome differs.
+    one that stayed undetermined is decided anew only when the sources say something else than before.
     """
     application = Application.objects.select_related("person").get(id=application_id)
     if application.state not in ("asking", "undetermined"):
@@ -174,7 +178,12 @@ def earlier_cheques(person: Person) -> tuple[EarlierCheque, ...]:
 
 @transaction.atomic
 def take_decision(*, application_id: UUID, facts: Facts, at: datetime) -> Application:
-    """Apply the pinned version of the law to the facts, store the decision whole, and move the application."""
+    """Apply the pinned version of the law to the facts, store the decision whole, and move the application.
+
+    One that stays undetermined gets a new decision when the facts differ from those of its newest one, so that page,
+    officer and citizen look at what the sources say now; the term, a review that runs and the citizen's mailbox are
+    left alone, since the outcome is the same.
+    """
     application = rows.lock(Application, id=application_id)
     if application is None:
         raise not_found_application()
@@ -189,6 +198,9 @@ def take_decision(*, application_id: UUID, facts: Facts, at: datetime) -> Applic
     if before == "undetermined" and decision.outcome is Outcome.UNDETERMINED:
         application.asked_at = at
         application.save(update_fields=["asked_at"])
+        if _differs(application, decision):
+            store_decision(application, decision, at=at)
+            _record(application, decision, at)
         return application
     store_decision(application, decision, at=at)
     application.state = APPLICATION.target(_STEPS[decision.outcome], application.state, SYSTEM)
@@ -198,14 +210,7 @@ def take_decision(*, application_id: UUID, facts: Facts, at: datetime) -> Applic
     set_terms(application, law, decision.outcome, before=before, on=day_of(at))
     if before == "undetermined":
         overtake(application, actor=SYSTEM, at=at)
-    trail.record(
-        SYSTEM,
-        Action.DECIDED,
-        subject=("application", application.id),
-        at=at,
-        person_id=application.person_id,
-        payload={"outcome": decision.outcome.value, "regulation": decision.version},
-    )
+    _record(application, decision, at)
     messages.queue(
         f"decision_{decision.outcome.value}",
         person_id=application.person_id,
@@ -217,6 +222,35 @@ def take_decision(*, application_id: UUID, facts: Facts, at: datetime) -> Applic
     if decision.outcome is Outcome.REFUSED:
         quota.free(application, Freed.REFUSED, actor=SYSTEM, at=at)
     return application
+
+
+def _record(application: Application, decision: rules.Decision, at: datetime) -> None:
+    trail.record(
+        SYSTEM,
+        Action.DECIDED,
+        subject=("application", application.id),
+        at=at,
+        person_id=application.person_id,
+        payload={"outcome": decision.outcome.value, "regulation": decision.version},
+    )
+
+
+def _differs(application: Application, decision: rules.Decision) -> bool:
+    """Whether a decision rests on other facts than the newest one that is stored.
+
+    When a source was asked, under which reference, and in which way it stayed silent, make no other facts.
+    """
+    newest = application.decisions.order_by("-number").values_list("document", flat=True).first()
+    if newest is None:
+        return True
+    before, now = (_timeless(orjson.loads(bytes(each))) for each in (newest, decision.canonical()))
+    return bool(before != now)
+
+
+def _timeless(tree: Any) -> Any:
+    if isinstance(tree, dict):
+        return {key: _timeless(each) for key, each in tree.items() if key not in _OF_ONE_ASKING}
+    return [_timeless(each) for each in tree] if isinstance(tree, list) else tree
 
 
 def store_decision(application: Application, decision: rules.Decision, *, at: datetime) -> Decision:
@@ -257,6 +291,8 @@ def set_terms(application: Application, law: Regulation, outcome: Outcome, *, be
         deadlines.drop([CONTEST_BY], application.id, on=on)
     elif before == "granted":
         deadlines.drop([ORDER_BY], application.id, on=on)
+    if outcome is Outcome.GRANTED and before == "ordered":
+        return
     if outcome is Outcome.GRANTED:
         deadlines.schedule(
             ORDER_BY,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
-from citizens.models import Application
+from citizens.models import Application, Decision
 from loopbaan.core.clock import day_of
 from loopbaan.core.regulation import regulation
 from loopbaan.core.terms import passed_after_days
@@ -14,10 +14,17 @@ def contest_passed_on(application: Application) -> date | None:
     """The first day on which a decision can no longer be contested; None when nothing was decided."""
     if application.decided_at is None:
         return None
+    return _passed_on(application, application.decided_at)
+
+
+def passed_on_of(decision: Decision) -> date:
+    """The first day on which this decision can, or could, no longer be contested: counted from its own day."""
+    return _passed_on(decision.application, decision.decided_at)
+
+
+def _passed_on(application: Application, decided_at: datetime) -> date:
     law = regulation(application.regulation_version, application.regulation_revision)
-    return passed_after_days(
-        day_of(application.decided_at), law.contest_days.value, closed_day_rule=law.closed_day_rule.value
-    )
+    return passed_after_days(day_of(decided_at), law.contest_days.value, closed_day_rule=law.closed_day_rule.value)
 
 
 def can_contest(application: Application, *, on: date) -> bool:

@@ -58,7 +58,7 @@ KINDS = (
         "decision_replaced",
         _("Er is een nieuwe beslissing over je aanvraag"),
         _("Nieuwe beslissing over een aanvraag"),
-        {**_REVIEW, "reason": _REASON, "outcome": "granted", "days": 14},
+        {**_REVIEW, "reason": _REASON, "outcome": "granted", "days": 14, "order": ""},
     ),
     MessageKind(
         "information_asked",

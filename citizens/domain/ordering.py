@@ -74,7 +74,8 @@ def _place(application_id: UUID, actor: Actor, at: datetime) -> tuple[Order, boo
     if application is None:
         raise not_found_application()
     if application.state == "ordered":
-        standing = rows.find(Order, application=application.id)
+        mine = {"application": application.id}
+        standing = rows.find(Order, **mine, state="to_pay") or rows.find(Order, **mine, state="paid")
         if standing is not None:
             return standing, False
     application.state = APPLICATION.target("order", application.state, actor)
@@ -335,17 +336,10 @@ def cancel_order(*, order_id: UUID, actor: Actor, at: datetime) -> Order:
     order = (rows if actor.is_system else rows.filter(person_id=actor.person)).first()
     if order is None:
         raise not_found_order()
-    order.state = ORDER.target("cancel", order.state, actor)
-    order.cancelled_at = at
-    order.save(update_fields=["state", "cancelled_at"])
+    _cancel(order, actor, at)
     application = Application.objects.select_for_update(of=("self",), no_key=True).get(id=order.application_id)
     application.state = APPLICATION.target("lapse", application.state, actor)
     application.save(update_fields=["state"])
-    if not actor.is_system:
-        deadlines.drop([PAY_BY], order.id, on=day_of(at))
-    for reference in order.payments.filter(state="open").values_list("reference", flat=True):
-        transaction.on_commit(partial(_cancel_at_provider, reference or ""), robust=True)
-    trail.record(actor, Action.ORDER_CANCELLED, subject=("order", order.id), at=at, person_id=order.person_id)
     messages.queue(
         "order_cancelled",
         person_id=order.person_id,
@@ -359,6 +353,23 @@ def cancel_order(*, order_id: UUID, actor: Actor, at: datetime) -> Order:
     )
     quota.free(application, Freed.ORDER_CANCELLED, actor=actor, at=at)
     return order
+
+
+def cancel_refused(order: Order, *, actor: Actor, at: datetime) -> None:
+    """The decision under an unpaid order was replaced by a refusal: the order ends with it. The message of the new
+    decision says so, and money that still comes goes back. The caller holds the rows of order and application."""
+    _cancel(order, actor, at)
+
+
+def _cancel(order: Order, actor: Actor, at: datetime) -> None:
+    order.state = ORDER.target("cancel", order.state, actor)
+    order.cancelled_at = at
+    order.save(update_fields=["state", "cancelled_at"])
+    if not actor.is_system:
+        deadlines.drop([PAY_BY], order.id, on=day_of(at))
+    for reference in order.payments.filter(state="open").values_list("reference", flat=True):
+        transaction.on_commit(partial(_cancel_at_provider, reference or ""), robust=True)
+    trail.record(actor, Action.ORDER_CANCELLED, subject=("order", order.id), at=at, person_id=order.person_id)
 
 
 def _cancel_at_provider(reference: str) -> None:

@@ -13,16 +13,17 @@ import orjson
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from citizens.domain import applying, integrity, quota
+from citizens.domain import applying, integrity, ordering, quota
 from citizens.domain.contesting import checked, open_review, schedule_answer
 from citizens.domain.errors import CannotReview, ReviewIncomplete, not_found_review
-from citizens.domain.running_reviews import ANSWER_BY, DECIDE_BY, record, source_of, tell
+from citizens.domain.running_reviews import ANSWER_BY, DECIDE_BY, record, source_of, tell, with_own_report
 from citizens.domain.source_reports import settle_proposals
-from citizens.models import RUNNING, Application, Cheque, Correction, Decision, Order, Review, ReviewKind
+from citizens.models import RUNNING, Application, Cheque, Correction, Decision, Order, Review, ReviewHandler, ReviewKind
 from citizens.rules.corrections import BadCorrection, corrected
 from citizens.states import APPLICATION, REVIEW
 from loopbaan.accounts import service as accounts
 from loopbaan.audit.actions import Action
+from loopbaan.core import regulation as rules
 from loopbaan.core.actor import SYSTEM, Actor
 from loopbaan.core.clock import day_of, start_of
 from loopbaan.core.regulation import Facts, Freed, Outcome, decide, regulation
@@ -31,7 +32,7 @@ from loopbaan.db.sealing import seal
 from loopbaan.deadlines import service as deadlines
 
 _REFERENCE = re.compile(r"B-?([0-9A-F]{4})-?([0-9A-F]{4})-?([0-9A-F]{4})-?(\d{1,3})")
-_REOPENS = ("refused", "granted", "undetermined")
+_REOPENS = ("refused", "granted", "ordered", "undetermined")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,10 @@ def give_back(*, review_id: UUID, actor: Actor, at: datetime) -> Review:
 def reopen(*, reference: str, reason: str, actor: Actor, at: datetime) -> Review:
     """An officer looks at a decision again on own initiative, with a reason that the citizen reads, and holds the case.
 
-    ``reference`` is that of the decision that stands. Raises ReviewIncomplete, CannotReview, CannotContest.
+    ``reference`` is that of the decision that stands. An order that is not paid does not stand in the way: a refusal
+    cancels it. Once it is paid, the citizen has a cheque, perhaps half used, and what a withdrawn right then means for
+    minutes, own share and centre is not this step's to decide: it is refused, and the sentence says what is possible.
+    Raises ReviewIncomplete, CannotReview, CannotContest.
     """
     reason = checked(
         reason,
@@ -81,9 +85,11 @@ def reopen(*, reference: str, reason: str, actor: Actor, at: datetime) -> Review
     if application.state not in _REOPENS:
         raise CannotReview(
             "cannot_reopen",
-            _("Deze beslissing kan je niet heropenen: de aanvraag is besteld, ingetrokken, vervallen of nog bezig."),
+            _("Deze beslissing kan je niet heropenen: de aanvraag is ingetrokken, vervallen of nog bezig."),
             field="reference",
         )
+    if application.state == "ordered":
+        _unpaid_order(application, field="reference")
     review = open_review(application, decision, ReviewKind.INITIATIVE, reason, actor=actor, at=at)
     review.state = REVIEW.target("take", review.state, actor)
     _take(application, review, actor, at)
@@ -117,8 +123,15 @@ def decide_anew(
 
     Raises ReviewNotFound, StepRefused, ReviewIncomplete, CannotReview.
     """
+    # Order before application, as for a cancellation by the citizen.
+    list(
+        Order.objects.select_for_update(of=("self",), no_key=True).filter(
+            application__reviews=review_id, state="to_pay"
+        )
+    )
     application, review = held(review_id, actor)
     reason = _reason(reason)
+    order = _unpaid_order(application) if application.state == "ordered" else None
     facts = _facts_of(review, application)
     law = regulation(application.regulation_version, application.regulation_revision)
     if not corrections:
@@ -134,7 +147,14 @@ def decide_anew(
         try:
             facts = corrected(law, facts, condition, each.change, source)
         except BadCorrection as error:
-            raise ReviewIncomplete("bad_correction", _("Deze verbetering kan niet. Kijk ze na.")) from error
+            raise ReviewIncomplete(
+                "bad_correction",
+                _(
+                    "Deze verbetering kan niet. Je kan alleen dagen wegnemen waarop nu werk telt, "
+                    "en alleen een cheque zetten van voor de aanvraag."
+                ),
+                field=f"{condition}_reason",
+            ) from error
         Correction.objects.create(
             review=review, condition=condition, change=dict(each.change), reason=seal(why.encode()), made_at=at
         )
@@ -144,16 +164,25 @@ def decide_anew(
         raise CannotReview(
             "still_unknown", _("Met deze verbeteringen is er nog altijd een voorwaarde niet bekend. Beoordeel ze mee.")
         )
-    if decision.outcome is Outcome.GRANTED and before != "granted":
+    if decision.outcome is Outcome.GRANTED and order is not None:
+        _same_offer(order, decision)
+    elif decision.outcome is Outcome.GRANTED and before != "granted":
         _no_other_cheque(application)
     new = applying.store_decision(application, decision, at=at)
     _move(application, decision.outcome, actor, at)
+    if order is not None and decision.outcome is Outcome.REFUSED:
+        ordering.cancel_refused(order, actor=actor, at=at)
     applying.set_terms(application, law, decision.outcome, before=before, on=day_of(at))
     review.state = REVIEW.target("replace", review.state, actor)
     review.new_decision = new
     _end(review, reason, at)
     record(actor, Action.DECISION_REPLACED, application, at, {"outcome": decision.outcome.value, "number": new.number})
-    context = {"reason": reason, "outcome": decision.outcome.value, "days": law.payment_days.value}
+    context = {
+        "reason": reason,
+        "outcome": decision.outcome.value,
+        "days": law.payment_days.value,
+        "order": "" if order is None else "cancelled" if decision.outcome is Outcome.REFUSED else "stands",
+    }
     tell("decision_replaced", review, at, context)
     # Under a monthly quota, last: it holds the list of the month until the commit.
     if decision.outcome is Outcome.GRANTED:
@@ -216,9 +245,12 @@ def _take(application: Application, review: Review, actor: Actor, at: datetime) 
     handled = CannotReview(
         "handled_before", _("Je behandelde dit dossier al eens. Een collega moet het opnieuw bekijken.")
     )
+    if Review.objects.filter(with_own_report(actor.person), id=review.id).exists():
+        raise handled
     review.officer_id, review.taken_at = actor.person, at
-    with violation({"review_officer_once": handled}):
+    with violation({"review_officer_once": handled, "review_handler_one_review": handled}):
         review.save(update_fields=["state", "officer", "taken_at"])
+        ReviewHandler.objects.create(application=application, review=review, officer_id=actor.person, taken_at=at)
     record(actor, Action.REVIEW_TAKEN, application, at)
 
 
@@ -244,8 +276,12 @@ def _by_reference(reference: str) -> tuple[Application, Decision]:
 
 
 def _facts_of(review: Review, application: Application) -> Facts:
+    """What the newest decision rests on: the one that was handed in against, or a later one on what sources said since.
+
+    Any other outcome meanwhile ended the review.
+    """
     decision = application.decisions.order_by("-number").first()
-    if decision is None or decision.id != review.decision_id:
+    if decision is None or (decision.id != review.decision_id and decision.outcome != Outcome.UNDETERMINED.value):
         raise CannotReview("superseded", _("Over deze aanvraag is intussen opnieuw beslist."))
     if decision.document is None:
         raise CannotReview("facts_erased", _("De gegevens achter deze beslissing zijn na hun bewaartermijn gewist."))
@@ -254,6 +290,40 @@ def _facts_of(review: Review, application: Application) -> Facts:
             "decision_forged", _("Deze beslissing past niet meer bij haar afdruk. Verwittig de beheerder.")
         )
     return Facts.from_json(orjson.loads(bytes(decision.document))["facts"])
+
+
+def _unpaid_order(application: Application, *, field: str = "") -> Order:
+    """The order that waits for its payment, locked. Raises CannotReview once it is paid, or while money is there that
+    somebody must settle by hand."""
+    order = (
+        Order.objects.select_for_update(of=("self",), no_key=True)
+        .filter(application=application, state="to_pay")
+        .order_by("placed_at")
+        .first()
+    )
+    if order is None or order.payments.filter(state="differs").exists():
+        raise CannotReview(
+            "paid",
+            _(
+                "Deze cheque is al (deels) betaald. Je kan de beslissing dan niet meer op deze manier heropenen: "
+                "de cheque blijft van de burger. Regel eerst de betaling of de terugbetaling met het team betalingen."
+            ),
+            field=field,
+        )
+    return order
+
+
+def _same_offer(order: Order, decision: rules.Decision) -> None:
+    """A new grant under an order that stands must give what was ordered."""
+    offer = decision.offer
+    if offer is None or (offer.ordinal, offer.minutes, offer.price) != (order.ordinal, order.minutes, order.amount):
+        raise CannotReview(
+            "other_offer",
+            _(
+                "Met deze verbetering krijgt de burger een andere cheque dan er besteld is. "
+                "Vraag de burger om de bestelling eerst te annuleren en opnieuw aan te vragen."
+            ),
+        )
 
 
 def _no_other_cheque(application: Application) -> None:
@@ -271,7 +341,8 @@ def _move(application: Application, outcome: Outcome, actor: Actor, at: datetime
     steps = {Outcome.GRANTED: ("grant_on_review", "granted"), Outcome.REFUSED: ("refuse_on_review", "refused")}
     fields = ["decided_at"]
     application.decided_at = None if outcome is Outcome.UNDETERMINED else at
-    if outcome in steps and application.state != steps[outcome][1]:
+    is_ordered = outcome is Outcome.GRANTED and application.state == "ordered"
+    if outcome in steps and application.state != steps[outcome][1] and not is_ordered:
         application.state = APPLICATION.target(steps[outcome][0], application.state, actor)
         fields.append("state")
     runs = CannotReview(

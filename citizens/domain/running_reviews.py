@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from citizens.models import RUNNING, Application, Correction, InformationRequest, Review, ReviewKind
+from django.db.models import Exists, OuterRef, Q
+
+from citizens.models import RUNNING, Application, Correction, InformationRequest, Review, ReviewKind, SourceReport
 from citizens.rules.corrections import OFFICER, corrected
 from citizens.states import INFORMATION_REQUEST, REVIEW
 from loopbaan.audit import trail
@@ -36,6 +38,17 @@ def clock_subject(review: Review) -> tuple[str, UUID]:
     if review.kind == ReviewKind.PROOF.value:
         return DECIDE_BY, review.application_id
     return ANSWER_BY, review.id
+
+
+def with_own_report(officer_id: UUID) -> Q:
+    """The reviews of applications about which this officer handled a report to a source: not for the same eyes again.
+
+    Who recorded that a source corrected its data may reopen the decision because of it; who left the decision as it
+    was may not.
+    """
+    reports = SourceReport.objects.filter(application_id=OuterRef("application_id"), officer_id=officer_id)
+    left = Q(Exists(reports.filter(left_reason__isnull=False)))
+    return left | (~Q(kind=ReviewKind.INITIATIVE.value) & Q(Exists(reports)))
 
 
 def source_of(review: Review, at: datetime) -> SourceRef:
@@ -87,7 +100,7 @@ def with_corrections(application: Application, facts: Facts, law: Regulation) ->
         .order_by("made_at", "condition", "id")
     )
     for each in accepted:
-        facts = corrected(law, facts, each.condition, each.change, source_of(each.review, each.made_at))
+        facts = corrected(law, facts, each.condition, each.change, source_of(each.review, each.made_at), again=True)
     return facts
 
 

@@ -13,6 +13,7 @@ from citizens.models.reviews import (
     ProofKind,
     Review,
     ReviewFile,
+    ReviewHandler,
     ReviewKind,
     SourceReport,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "Refund",
     "Review",
     "ReviewFile",
+    "ReviewHandler",
     "ReviewKind",
     "SourceReport",
     "month_id",

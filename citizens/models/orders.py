@@ -34,6 +34,8 @@ class Order(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["application"],
+                # A cancelled one leaves room, where a refusal that cancelled it is replaced by a grant again.
+                condition=~Q(state="cancelled"),
                 name="order_one_an_application",
                 violation_error_message="Je hebt deze cheque al besteld.",
             ),

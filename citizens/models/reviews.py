@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -40,7 +41,8 @@ class Review(models.Model):
     """One time that a person looks at a decision again. ``statement`` and ``answer`` are sealed texts.
 
     At most one runs for an application, one contest a decision, and an officer handles an application once: the
-    database keeps all three. Changed only by ``citizens.domain.reviewing``.
+    database keeps all three, the last one also for who gave a case back (``ReviewHandler``). Changed only by
+    ``citizens.domain.reviewing``.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -112,6 +114,32 @@ class Review(models.Model):
     def answer_text(self) -> str:
         """Why it was decided so; empty while it runs."""
         return "" if self.answer is None else unseal(bytes(self.answer)).decode()
+
+
+class ReviewHandler(models.Model):
+    """An officer held a review, for however short: kept when the case is given back.
+
+    Nobody handles two reviews of one application: the database keeps that. Written by ``citizens.domain.reviewing``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+")
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="handlers")
+    officer = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="review_handler_one_review",
+                expressions=[("application", "="), ("officer", "="), ("review", "<>")],
+                violation_error_message=_("Wie een dossier al behandelde, bekijkt het niet opnieuw."),
+            ),
+        ]
+        triggers = append_only("review_handler")
+
+    def __str__(self) -> str:
+        return f"{self.taken_at:%Y-%m-%d}"
 
 
 class InformationRequest(models.Model):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from citizens.rules.reasons import is_unasked, reason_of, running_work
 from citizens.rules.sentences import ASKED, SENTENCES
 from loopbaan.core import dutch
 from loopbaan.core.regulation import (
@@ -57,7 +58,9 @@ WORK_WORDS: Final[Mapping[str, str]] = {
     "employee": _("werknemer"),
     "interim": _("uitzendkracht"),
     "self_employed": _("zelfstandige"),
-    "suspended": _("zelfstandige met een gelijkgestelde periode"),
+    "suspended": _("iemand van wie het werk geschorst is, zoals bij ziekte of verlof"),
+    # Work that is suspended, where the source of the self-employed is the only one that shows it.
+    "equated": _("zelfstandige met een gelijkgestelde periode"),
 }
 CERTAINTY_WORDS: Final[Mapping[Certainty, str]] = {
     Certainty.CONFIRMED: _("Bevestigd in een officiële bron."),
@@ -106,6 +109,10 @@ NOTE_WORDS: Final[Mapping[str, str]] = {
     "replaced": _("Een kwartaalaangifte die door een nieuwere werd vervangen, telt niet mee."),
     "replacement_missing": _("Een kwartaalaangifte werd vervangen, maar de nieuwe kregen we niet."),
     "student": _("Werk als student telt niet mee."),
+    "before_2003": _(
+        "Werk als werknemer van vóór 2003 staat niet in deze bronnen. We nemen aan dat je vanaf je 18 jaar kon werken. "
+        "Dat is onze aanname."
+    ),
     "no_begin": _("Van een contract kennen we de eerste dag niet."),
     "ends_before_begin": _("Van een periode ligt de laatste dag voor de eerste. We kunnen ze niet tellen."),
     "begins_after_quarter": _("Een contract begint pas na het kwartaal van de aangifte. We kunnen het niet tellen."),
@@ -203,12 +210,13 @@ def _explained(
     translate: Translate,
 ) -> Explanation:
     values = _values(condition, decision, window, translate) | _values_of_version(regulation)
+    reason = reason_of(condition, decision, regulation, window)
     return Explanation(
         key=condition.key,
         title=translate(TITLES[condition.key]),
         verdict=condition.verdict,
         verdict_word=translate(VERDICT_WORDS[condition.verdict]),
-        sentence=translate(sentence_for(condition.key, condition.verdict, _reason(condition, decision))) % values,
+        sentence=translate(sentence_for(condition.key, condition.verdict, reason)) % values,
         found=_found(condition, values, translate),
         asked=translate(ASKED[_asked(condition, decision, regulation)]) % values,
         basis=condition.basis,
@@ -230,26 +238,9 @@ def _explained(
     )
 
 
-def _reason(condition: Condition, decision: Decision) -> str:
-    """Work that was proven without a period has no kind to name; what was asked of no source was not looked at."""
-    if _is_unasked(condition):
-        return "not_looked_at"
-    if condition.key == "activity" and not decision.facts.running_work:
-        return "kind_unknown" if condition.verdict is Verdict.MET else condition.reason
-    return condition.reason
-
-
-def _is_unasked(condition: Condition) -> bool:
-    """Whether a condition is unknown because no source was asked."""
-    sources = condition.fact_sources
-    return (
-        condition.verdict is Verdict.UNKNOWN and bool(sources) and all(each.reason == "not_asked" for each in sources)
-    )
-
-
 def was_not_looked_at(decision: Decision) -> bool:
     """Whether a decision was taken without asking any source, as at the end of a waiting list."""
-    return any(_is_unasked(each) for each in decision.conditions)
+    return any(is_unasked(each) for each in decision.conditions)
 
 
 def _asked(condition: Condition, decision: Decision, regulation: Regulation) -> str:
@@ -286,7 +277,7 @@ def _values(condition: Condition, decision: Decision, window: WindowState, trans
     values = {
         "day": in_words(decision.applied_on),
         "region": translate(REGION_WORDS.get(str(decision.facts.region.value), "")),
-        "work": _list([translate(WORK_WORDS[each.value]) for each in decision.facts.running_work], translate),
+        "work": _list([translate(WORK_WORDS[each]) for each in running_work(decision)], translate),
         "used": str(window.counted),
         "last": "" if window.closes_on is None else in_words(window.closes_on - _ONE_DAY),
         "from": "" if window.closes_on is None else in_words(window.closes_on),

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
+from citizens.rules.old_work import BEFORE_2003, gap_before_sources
 from citizens.rules.places import ContradictoryPlaceError, region_of
 from citizens.rules.schooling import schooling_of
-from citizens.rules.work import Found, Gap, from_dmfa, from_self_employed, from_work_relations
+from citizens.rules.work import Found, Gap, from_dmfa, from_self_employed, from_work_relations, without_student_work
 from loopbaan.core.regulation import (
     EarlierCheque,
     Fact,
@@ -63,7 +64,7 @@ def make_facts(
     when there is none).
     """
     law = law or regulation_on(on)
-    gathered = _gather(answers, law)
+    gathered = _gather(answers, law, on)
     at_work_kinds = {WorkKind(each) for each in law.activity_kinds.value}
     count = count_work(law, gathered.counting, on)
     term_begins_on = None if law.seniority_months is None else term_begins(on, law.seniority_months.value)
@@ -135,10 +136,9 @@ class _Gathered:
         )
 
 
-def _gather(outcomes: Mapping[Service, Outcome], regulation: Regulation) -> _Gathered:
+def _gather(outcomes: Mapping[Service, Outcome], regulation: Regulation, on: date) -> _Gathered:
     gathered = _Gathered()
     records = 0
-    notes: list[Note] = []
     for service in WORK_SERVICES:
         outcome = outcomes.get(service)
         if isinstance(outcome, NoRecord):
@@ -154,7 +154,10 @@ def _gather(outcomes: Mapping[Service, Outcome], regulation: Regulation) -> _Gat
             continue
         gathered.found.append(found)
         gathered.gaps += found.gaps
-        notes += found.notes
+    held = {each.service: each for each in gathered.found}
+    if Service.DMFA in held and Service.WORK_RELATIONS in held:
+        without_student_work(held[Service.DMFA], held[Service.WORK_RELATIONS])
+    notes = [note for found in gathered.found for note in found.notes]
     if records == 0:
         # Known to no source of work at all: that says more about the sources than about the person.
         gathered.gaps.append(Gap())
@@ -162,6 +165,11 @@ def _gather(outcomes: Mapping[Service, Outcome], regulation: Regulation) -> _Gat
     gathered.counting = merged(
         each.as_period() for found in gathered.found for each in found.stints if each.kind in counts
     )
+    old = gap_before_sources(outcomes.values(), gathered.counting, regulation, on)
+    if old is not None:
+        gathered.gaps.append(old)
+        # Without its first day: that would tell a birthday.
+        notes.append(Note(BEFORE_2003, Service.DMFA.value, None, old.valid_until))
     gathered.notes = tuple(notes)
     return gathered
 

@@ -68,6 +68,11 @@ SENTENCES: Final[Mapping[tuple[str, Verdict, str], str]] = {
         "We vonden %(days)s dagen werk. Je hebt er %(threshold)s nodig. Het kunnen er meer zijn: niet elke bron gaf "
         "een volledig antwoord."
     ),
+    ("seniority", Verdict.UNKNOWN, "before_2003"): _(
+        "We vonden %(days)s dagen werk. Je hebt er %(threshold)s nodig. Het kunnen er meer zijn: werk als werknemer "
+        "van vóór 2003 staat niet in deze bronnen. Werkte je toen? Bewijs het, bijvoorbeeld met een attest van je "
+        "werkgever."
+    ),
     ("seniority", Verdict.UNKNOWN, "nothing_found"): _(
         "Geen enkele bron vond werk van jou. Dat wil niet zeggen dat je niet werkte. Je hebt %(threshold)s dagen nodig."
     ),
@@ -114,6 +119,12 @@ SENTENCES: Final[Mapping[tuple[str, Verdict, str], str]] = {
     ),
     ("earlier_use", Verdict.NOT_MET, "cheque_open"): _(
         "Je hebt nog een cheque die loopt. Een nieuwe kan pas als die is afgerond."
+    ),
+    ("earlier_use", Verdict.NOT_MET, "open_lifetime"): _(
+        "Je hebt al een cheque, en die loopt nog. Nu krijg je er maar één in je hele loopbaan."
+    ),
+    ("earlier_use", Verdict.NOT_MET, "open_used_up"): _(
+        "Je hebt nog een cheque die loopt. Daarna heb je alle begeleiding gehad die je in je hele loopbaan krijgt."
     ),
     ("earlier_use", Verdict.NOT_MET, "window_full_6y"): _(
         "Je gebruikte al %(used)s cheques in zes jaar. Vanaf %(from)s kan je er weer een aanvragen."

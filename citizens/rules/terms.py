@@ -65,4 +65,21 @@ INFORM: Final = Figure(
     source=_("Geen tekst gevonden: zo lang als de termijn om te betwisten."),
     certainty=Certainty.ASSUMED,
 )
-FIGURES: Final = (ANSWER, DECIDE, URGENT, INFORM)
+APPEAL: Final = Figure(
+    "appeal_days",
+    60,
+    "days",
+    _("Beroep na het antwoord op een betwisting"),
+    _("Zo lang heeft een burger na dat antwoord om in beroep te gaan bij de Raad van State."),
+    source=_(
+        "Geen eigen beroep gevonden in de regels over loopbaanbegeleiding. Onze lezing: wetten op de Raad van State "
+        "art. 14 § 1, en art. 4 van het Besluit van de Regent van 23 augustus 1948."
+    ),
+    certainty=Certainty.ASSUMED,
+)
+# What the letter and the pages say of it; ``days`` is filled in.
+APPEAL_WORDS: Final = _(
+    "Ben je het ook niet eens met het antwoord op je betwisting? Dan kan je in beroep gaan bij de Raad van State, "
+    "binnen %(days)s dagen nadat je het antwoord kreeg. Hoe dat moet, lees je op www.raadvst-consetat.be."
+)
+FIGURES: Final = (ANSWER, DECIDE, URGENT, INFORM, APPEAL)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -61,6 +61,8 @@ class Found:
     stints: list[Stint] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    # Work as a student: it does not count, and the same work must not count through another source.
+    student: list[Stint] = field(default_factory=list)
 
     def leave_out(self, code: str, begins_on: date | None, ends_on: date | None) -> None:
         """Note what was left out; its last day is inclusive, as in the sources."""
@@ -117,6 +119,8 @@ def _add_contract(found: Found, contract: Contract) -> None:
         found.leave_out("cancelled", begins_on, ends_on)
     elif contract.worker_kind.upper() in _STUDENT_KINDS:
         found.leave_out("student", begins_on, ends_on)
+        if begins_on is not None and (ends_on is None or begins_on <= ends_on):
+            found.student.append(Stint(WorkKind.STUDENT, begins_on, _after(ends_on), contract.employer))
     else:
         found.add(
             WorkKind.INTERIM if contract.interim else WorkKind.EMPLOYEE,
@@ -167,6 +171,49 @@ def _add_employment(found: Found, attest: Attest, employment: Employment) -> Non
         employer=attest.employer,
         place=Place(employment.workplace_nis),
     )
+
+
+def without_student_work(declared: Found, announced: Found) -> None:
+    """Take out of the quarterly declarations what Dimona shows to be student work.
+
+    Those are the days that an employer announced as student work (STU), and under no other contract.
+    """
+    stints: list[Stint] = []
+    for each in declared.stints:
+        student = [one for one in announced.student if _same_employer(one, each)]
+        other = [one for one in announced.stints if _same_employer(one, each)]
+        if not student:
+            stints.append(each)
+            continue
+        gone = _minus(_overlap([each], student), other)
+        stints += _minus([each], gone)
+        declared.notes += [Note("student", declared.service.value, one.valid_from, one.valid_until) for one in gone]
+    declared.stints = stints
+
+
+def _same_employer(one: Stint, other: Stint) -> bool:
+    return bool(one.employer) and one.employer.zfill(10) == other.employer.zfill(10)
+
+
+def _minus(stints: list[Stint], taken: list[Stint]) -> list[Stint]:
+    """The days of stints that lie in none of ``taken``."""
+    for gone in taken:
+        end = gone.valid_until or date.max
+        stints = [
+            part
+            for each in stints
+            for part in (
+                replace(each, valid_until=min(each.valid_until or date.max, gone.valid_from)),
+                replace(each, valid_from=max(each.valid_from, end)),
+            )
+            if part.valid_from < (part.valid_until or date.max)
+        ]
+    return stints
+
+
+def _overlap(stints: list[Stint], others: list[Stint]) -> list[Stint]:
+    """The days of stints that lie in one of ``others``, each once."""
+    return [part for each in stints for part in _minus([each], _minus([each], others))]
 
 
 def quarter_days(quarter: tuple[int, int]) -> tuple[date, date]:

@@ -78,7 +78,9 @@ def _journeys(applications: list[Application]) -> list[Journey]:
     # Read in order, so that the last of each stands.
     decided = Decision.objects.defer("document").filter(application_id__in=ids).order_by("number", "id")
     decisions = {each.application_id: each for each in decided}
-    orders = {each.application_id: each for each in Order.objects.filter(application_id__in=ids).order_by("id")}
+    orders = {
+        each.application_id: each for each in Order.objects.filter(application_id__in=ids).order_by("placed_at", "id")
+    }
     order_ids = [each.id for each in orders.values()]
     attempts = list(Payment.objects.filter(order_id__in=order_ids).order_by("created_at", "id"))
     payments = {each.order_id: each for each in attempts}

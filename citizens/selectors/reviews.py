@@ -7,14 +7,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from citizens.domain.errors import not_found_review
 from citizens.domain.integrity import fault_of
-from citizens.domain.running_reviews import ANSWER_BY, DECIDE_BY, clock_subject, reference_of
+from citizens.domain.running_reviews import ANSWER_BY, DECIDE_BY, clock_subject, reference_of, with_own_report
 from citizens.models import (
     RUNNING,
     Correction,
@@ -22,9 +22,10 @@ from citizens.models import (
     InformationRequest,
     Review,
     ReviewFile,
+    ReviewHandler,
     ReviewKind,
 )
-from citizens.rules.explain import EARLIER_WORDS, TITLES, Explanation, explain, outcome_sentence
+from citizens.rules.explain import EARLIER_WORDS, TITLES, WORK_WORDS, Explanation, explain, outcome_sentence
 from citizens.rules.terms import URGENT
 from citizens.selectors.decisions import decision_value
 from citizens.selectors.requests import Asked, HandedIn, asked_in, handed_in
@@ -32,7 +33,7 @@ from citizens.states import REVIEW
 from loopbaan.accounts import service as accounts
 from loopbaan.core import dutch
 from loopbaan.core.periods import ONE_DAY
-from loopbaan.core.regulation import regulation
+from loopbaan.core.regulation import WorkPeriod, regulation
 from loopbaan.deadlines.models import Deadline
 from loopbaan.documents import service as documents
 
@@ -90,6 +91,7 @@ class ReviewRow:
 class ReviewCase:
     """A case as its officer reads it.
 
+    The decision is the newest one while the review runs: ``sources_since`` when sources said something since it began.
     ``lost`` says why there is nothing to explain or to correct: ``erased`` after the retention term, or ``forged``.
     """
 
@@ -118,6 +120,8 @@ class ReviewCase:
     clock: ReviewClock
     counts_months: bool
     can_decide: bool
+    worked: tuple[str, ...] = ()
+    sources_since: bool = False
     lost: str = ""
 
 
@@ -196,8 +200,8 @@ def review_list(officer_id: UUID, *, on: date) -> list[ReviewRow]:
     """The work list of an officer: what is due first, first; what stands still, last. One query; a hundred at most."""
     asked = InformationRequest.objects.filter(review_id=OuterRef("id")).order_by("-asked_at", "id")
     term = Deadline.objects.filter(reminds=None).order_by("-due_on")
-    handled = Review.objects.filter(application_id=OuterRef("application_id"), officer_id=officer_id).exclude(
-        id=OuterRef("id")
+    before = ReviewHandler.objects.filter(application_id=OuterRef("application_id"), officer_id=officer_id).exclude(
+        review_id=OuterRef("id")
     )
     rows = (
         _listed(officer_id)
@@ -206,7 +210,11 @@ def review_list(officer_id: UUID, *, on: date) -> list[ReviewRow]:
                 Subquery(term.filter(kind=ANSWER_BY, subject_id=OuterRef("id")).values("due_on")[:1]),
                 Subquery(term.filter(kind=DECIDE_BY, subject_id=OuterRef("application_id")).values("due_on")[:1]),
             ),
-            handled=Exists(handled),
+            handled=Case(
+                When(Exists(before) | with_own_report(officer_id), then=True),
+                default=False,
+                output_field=BooleanField(),
+            ),
             asked=Subquery(asked.values("state")[:1]),
             waits_until=Subquery(asked.filter(state="asked").values("answer_by")[:1]),
         )
@@ -260,11 +268,14 @@ def review_case(review_id: UUID, *, officer_id: UUID, on: date) -> ReviewCase:
     if review is None:
         raise not_found_review()
     application, decision = review.application, review.decision
+    last = Decision.objects.filter(application=application).order_by("-number").first()
+    newer = last is not None and last.id != decision.id and last.outcome == "undetermined" and review.state in RUNNING
+    if last is not None and newer:
+        decision = last
     law = regulation(application.regulation_version, application.regulation_revision)
     forged = fault_of(decision) is not None
     value = None if forged else decision_value(decision)
     cheques = () if value is None else value.facts.cheques.value
-    last = Decision.objects.filter(application=application).order_by("-number").values_list("id", flat=True).first()
     return ReviewCase(
         id=review.id,
         application_id=application.id,
@@ -293,9 +304,20 @@ def review_case(review_id: UUID, *, officer_id: UUID, on: date) -> ReviewCase:
         earlier=_earlier(review),
         clock=clock_of(review, on=on),
         counts_months=law.seniority_months is not None,
-        can_decide=value is not None and last == decision.id and review.state == "taken",
+        can_decide=value is not None and last == decision and review.state == "taken",
+        worked=() if value is None else tuple(_period(each) for each in value.facts.work),
+        sources_since=newer,
         lost="" if value is not None else "forged" if forged else "erased",
     )
+
+
+def _period(work: WorkPeriod) -> str:
+    kind = _(WORK_WORDS.get(work.kind.value, gettext_noop("werk in het buitenland")))
+    first = dutch.long_date(work.valid_from)
+    if work.valid_until is None:
+        return _("%(kind)s vanaf %(first)s, loopt nog") % {"kind": kind, "first": first}
+    last = dutch.long_date(work.valid_until - ONE_DAY)
+    return _("%(kind)s van %(first)s t.e.m. %(last)s") % {"kind": kind, "first": first, "last": last}
 
 
 def _earlier(review: Review) -> tuple[str, ...]:

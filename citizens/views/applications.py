@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from citizens import selectors, tasks
 from citizens.domain import applying, papers
+from citizens.domain.contest import passed_on_of
 from citizens.domain.errors import AlreadyApplied
 from citizens.forms import NoFields
 from citizens.models import RUNNING, Application, Review
@@ -27,11 +28,13 @@ from citizens.views import decisions, opening, situation
 from citizens.views.base import CitizenActionPage, CitizenFormPage, CitizenPage
 from citizens.views.documents import pdf_answer
 from citizens.views.events import timeline_of
+from citizens.views.reviews import download
 from citizens.views.sources import sources_for
 from citizens.views.status_card import tone_of
 from loopbaan.core import dutch
 from loopbaan.core.clock import day_of
 from loopbaan.core.errors import NotFound
+from loopbaan.core.periods import ONE_DAY
 from loopbaan.core.regulation import applying_open
 from loopbaan.deadlines import service as deadlines
 from loopbaan.messages import service as messages
@@ -148,6 +151,7 @@ class ApplicationPage(CitizenPage):
             decision=decisions.shown(decision) if decision else None,
             order_until=due.get((applying.ORDER_BY, application.id)),
             contest_until=situation.contest_until(journey),
+            appeal=decisions.appeal_sentence(),
             contest_open=_still(situation.contest_until(journey), self.on),
             **looked_at_again(application, decision.id if decision else None, on=self.on),
             reference=decision.reference if decision else "",
@@ -192,7 +196,7 @@ class DecisionPage(CitizenPage):
         row = next((each for each in rows if number is None or each.number == number), None)
         if row is None:
             raise NotFound("decision_not_found", _("Over deze aanvraag is nog niets beslist."))
-        journey = Journey(application)
+        contest_until = passed_on_of(row) - ONE_DAY
         open_question = row.outcome == "undetermined"
         return super().context(
             heading=_("Nog niet beslist") if open_question else self.title,
@@ -204,10 +208,12 @@ class DecisionPage(CitizenPage):
             **looked_at_again(application, rows[0].id, on=self.on),
             taken_in=Review.objects.filter(new_decision=row).first(),
             has_paper=not open_question,
-            contest_open=_still(situation.contest_until(journey), self.on),
+            appeal=decisions.appeal_sentence(),
+            contest_open=_still(contest_until, self.on),
             is_last=row.id == rows[0].id,
+            newest=rows[0],
             others=[each for each in rows if each.id != row.id],
-            contest_until=situation.contest_until(journey),
+            contest_until=contest_until,
             name=self.actor.name,
             **more,
         )
@@ -259,17 +265,34 @@ class DecisionPaperPage(CitizenPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002
         """Download; the page itself says why when what is stored is not what was decided."""
         application = selectors.application_of(self.person_id, self.subject)
-        row = selectors.decisions_of(application.id).filter(number=self.kwargs["number"]).first()
+        rows = list(selectors.decisions_of(application.id))
+        row = next((each for each in rows if each.number == self.kwargs["number"]), None)
         if row is None or row.outcome == "undetermined":
             raise NotFound("decision_not_found", _("Over deze aanvraag is nog niets beslist."))
         decision = decisions.shown(row)
         if not decision.intact:
             return HttpResponseRedirect(reverse("citizens:decision_number", args=[application.id, row.number]))
-        paper = papers.decision_paper(
-            decision=row, content=decisions.paper_of(decision, application), actor=self.actor, at=self.at
-        )
+        content = decisions.paper_of(decision, newest=rows[0])
+        paper = papers.decision_paper(decision=row, content=content, actor=self.actor, at=self.at)
         response: HttpResponse = pdf_answer(paper)
         return response
+
+
+class DecisionJsonPage(CitizenPage):
+    """One's own decision as JSON: the object that page and letter are made of."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002
+        """Download; also what is not decided yet. The page itself says why when it is not what was decided."""
+        application = selectors.application_of(self.person_id, self.subject)
+        rows = list(selectors.decisions_of(application.id))
+        row = next((each for each in rows if each.number == self.kwargs["number"]), None)
+        if row is None:
+            raise NotFound("decision_not_found", _("Over deze aanvraag is nog niets beslist."))
+        decision = decisions.shown(row)
+        if not decision.intact:
+            return HttpResponseRedirect(reverse("citizens:decision_number", args=[application.id, row.number]))
+        content = decisions.json_of(decisions.paper_of(decision, newest=rows[0]), reference=row.reference)
+        return download(f"beslissing-{row.reference}.json", "application/json", content)
 
 
 class WithdrawPage(CitizenActionPage):

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from django.utils.translation import gettext as _
 
 from citizens import selectors
-from citizens.domain.contest import contest_passed_on
+from citizens.domain.contest import passed_on_of
 from citizens.domain.integrity import fault_of
-from citizens.models import Application, Decision, Review
+from citizens.models import Decision, Review
 from citizens.rules.change import ExplainedChange, explain_change
 from citizens.rules.explain import (
     OUTCOME_WORDS,
@@ -22,11 +23,11 @@ from citizens.rules.explain import (
     explain,
     outcome_sentence,
 )
+from citizens.rules.terms import APPEAL, APPEAL_WORDS
 from citizens.views.sources import SOURCES
-from loopbaan.core import dutch
 from loopbaan.core.clock import day_of
 from loopbaan.core.periods import ONE_DAY
-from loopbaan.core.regulation import Certainty, Regulation, Verdict, regulation
+from loopbaan.core.regulation import Certainty, Condition, Regulation, Verdict, regulation
 from loopbaan.core.regulation import Decision as DecisionValue
 
 # As the page asks them: the registration of the file first.
@@ -142,39 +143,75 @@ def sources_as_asked(exchanges: list[Any]) -> list[dict[str, Any]]:
     return found
 
 
-def paper_of(decision: ShownDecision, application: Application) -> dict[str, object]:
-    """The decision as plain values, for its document."""
-    offer = decision.value.offer if decision.value else None
-    passed = contest_passed_on(application)
+def paper_of(decision: ShownDecision, *, newest: Decision) -> dict[str, object]:
+    """The decision as plain values: what its letter prints and what its JSON holds, in the words of its page.
+
+    ``newest`` is the decision that stands on the same application: this one, or the one that replaced it.
+    """
+    row, value = decision.row, decision.value
+    offer = value.offer if value else None
+    is_last = newest.id == row.id
+    conditions = value.conditions if value else ()
+    refused = row.outcome == "refused"
     return {
-        "decided_on": day_of(decision.row.decided_at),
-        "applied_on": application.applied_on,
+        "number": row.number,
+        "decided_on": day_of(row.decided_at),
+        "applied_on": row.application.applied_on,
+        "outcome": row.outcome,
         "sentence": decision.sentence,
-        "refused": decision.row.outcome == "refused",
-        "by_person": Review.objects.filter(new_decision=decision.row).exists(),
-        "contest_until": passed - ONE_DAY if passed else None,
+        "refused": refused,
+        "by_person": Review.objects.filter(new_decision=row).exists(),
+        "contest_until": passed_on_of(row) - ONE_DAY if refused else None,
+        "appeal": appeal_sentence() if refused else "",
+        "replaced_by": None if is_last else newest.number,
+        "replaced_on": None if is_last else day_of(newest.decided_at),
         "law_title": decision.law.title,
         "law_version": decision.law.version,
         "law_revision": decision.law.revision,
         "minutes": offer.minutes if offer else None,
         "price": offer.price if offer else None,
-        "digest": decision.row.digest,
-        "conditions": [_on_paper(each.words) for each in decision.conditions],
+        "digest": row.digest,
+        "conditions": [
+            _on_paper(shown.words, each) for shown, each in zip(decision.conditions, conditions, strict=True)
+        ],
         "change": decision.change.text if decision.change else "",
     }
 
 
-def _on_paper(words: Explanation) -> dict[str, object]:
+def json_of(paper: Mapping[str, object], *, reference: str) -> bytes:
+    """A decision as JSON: the values of ``paper_of``, dates in ISO form and amounts as text, with its reference."""
+    return orjson.dumps({"reference": reference, **paper}, default=str, option=orjson.OPT_INDENT_2)
+
+
+def appeal_sentence() -> str:
+    """Where somebody goes who does not agree with the answer to a contest: our reading, to be verified."""
+    return _(APPEAL_WORDS) % {"days": APPEAL.value}
+
+
+def _on_paper(words: Explanation, condition: Condition) -> dict[str, object]:
+    threshold = condition.threshold
     return {
+        "key": words.key,
         "title": words.title,
         "verdict": words.verdict_word,
+        "verdict_key": words.verdict.value,
         "sentence": words.sentence,
+        "value": condition.value,
+        "threshold": list(threshold) if isinstance(threshold, tuple) else threshold,
+        "unit": condition.unit,
+        "found": words.found,
+        "asked": words.asked,
         "notes": list(words.notes),
         "basis": words.basis,
+        "valid_from": words.valid_from,
         "certainty": words.certainty_word.rstrip("."),
         "sources": [
-            f"{each.name}: {each.state}, {dutch.moment(each.retrieved_at)}"
-            + (_(", referentie %(reference)s") % {"reference": each.reference} if each.reference else "")
+            {
+                "name": each.name,
+                "state": each.state,
+                "asked_at": each.retrieved_at,
+                "reference": each.reference,
+            }
             for each in words.sources
         ],
     }

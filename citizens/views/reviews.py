@@ -21,6 +21,7 @@ from citizens.rules.terms import ANSWER
 from citizens.states import REVIEW
 from citizens.views import situation
 from citizens.views.base import CitizenActionPage, CitizenFormPage, CitizenPage
+from citizens.views.decisions import appeal_sentence
 from citizens.views.status_card import TONES, tone_of
 from loopbaan.core.errors import NotFound
 from loopbaan.documents import service as documents
@@ -201,6 +202,7 @@ class ReviewPage(CitizenPage):
             files=selectors.files_of(review.id),
             corrections=selectors.corrections_of(review.id),
             can_withdraw=review.state == "open" and review.kind != ReviewKind.INITIATIVE.value,
+            appeal=appeal_sentence(),
             old=review.decision,
             new=review.new_decision,
             **more,

@@ -10,9 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Generic, TypeAlias, TypeVar
+from typing import Final, Generic, TypeAlias, TypeVar
 
 T_co = TypeVar("T_co", covariant=True)
+
+
+# Dimona and DmfA hold no work of employees from before this day.
+EMPLOYEES_SINCE: Final = date(2003, 1, 1)
 
 
 class Service(StrEnum):

@@ -74,7 +74,7 @@ def test_a_visitor_who_fits(client: CheckedClient) -> None:
         ({"years": "", "months": ""}, "Hoelang je al werkt", "Nog niet bekend", "Op een dag nauwkeurig"),
         ({"years": "", "months": "8"}, "Hoelang je al werkt", "Niet in orde", "Je komt er"),
         ({"earlier": "used"}, "Eerdere cheques", "Niet in orde", "maar één in je hele loopbaan"),
-        ({"earlier": "open"}, "Eerdere cheques", "Niet in orde", "nog een cheque die loopt"),
+        ({"earlier": "open"}, "Eerdere cheques", "Niet in orde", "al een cheque, en die loopt nog"),
         ({"earlier": "refunded"}, "Eerdere cheques", "In orde", "nog geen cheque die meetelt"),
         ({"earlier": "unknown"}, "Eerdere cheques", "Nog niet bekend", "kijken we dat na"),
     ],

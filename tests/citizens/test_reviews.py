@@ -352,8 +352,8 @@ def test_a_reference_that_names_nothing_reopens_nothing(reference: str) -> None:
         reviewing.reopen(reference=reference, reason="Fout.", actor=an_officer(), at=moment(MARCH))
 
 
-def test_what_was_ordered_is_not_reopened() -> None:
-    order = support.order(a_citizen())
+def test_an_application_that_has_lapsed_is_not_reopened() -> None:
+    order = support.cancel(support.order(a_citizen()))
     reference = Decision.objects.get(application=order.application).reference
     with pytest.raises(CannotReview, match="cannot_reopen"):
         reviewing.reopen(reference=reference, reason="Fout.", actor=an_officer(), at=moment(MARCH))

@@ -31,6 +31,8 @@ def test_a_visitor_checks_and_leaves_nothing(world: World, window: Window, viewp
     visitor.fill("Hoeveel jaar werkte je al, alles samen?", "5")
     visitor.press("Kijk het na")
     visitor.sees("zou je nu geen recht hebben", "Wat kan dit veranderen?", "vanaf ")
+    if viewport is DESKTOP:
+        visitor.picture("kijk-na")
     assert visitor.path == CHECK
     assert visitor.page.context.cookies() == []
     visitor.follow("Begin opnieuw")

@@ -81,6 +81,7 @@ def test_a_place_the_waiting_list_moving_up_and_the_end(own_world: World, window
     third.go(APPLY)
     third.press("Vraag je cheque aan")
     third.sees("Je bent nummer 2 van de 2 mensen die wachten")
+    third.picture("wachtlijst")
 
     fourth = someone(world, window, steps.a_stranger())
     steps.choose_letters(fourth)

@@ -15,8 +15,10 @@ from loopbaan.accounts.service import insz_of
 from loopbaan.audit.models import Event
 from loopbaan.core import clock
 from loopbaan.documents import service as documents
+from tests.citizens.test_decided_again import granted
 from tests.citizens.test_reviews import PDF, a_report, contest, prove, refused, undetermined
 from tests.regie.test_pages import own_queries
+from tests.support import cheques as support
 from tests.support.cheques import as_citizen
 from tests.support.html import CheckedClient
 from tests.support.people import a_citizen
@@ -147,6 +149,55 @@ def test_a_correction_of_nothing_is_refused(officer: CheckedClient) -> None:
     wrong = {"kind_1": "abroad", "seniority_reason": "Attest.", "reason": "Zo is het."}
     assert officer.send(address(review, "beslissen/"), wrong).status_code == 422
     assert "Vul de eerste dag van deze periode in." in officer.text
+
+
+def day(name: str, on: str) -> dict[str, str]:
+    year, month, number = on.split("-")
+    return {f"{name}_dag": number, f"{name}_maand": month, f"{name}_jaar": year}
+
+
+def test_a_wrong_grant_is_reopened_and_refused_from_the_page(officer: CheckedClient) -> None:
+    application = granted()
+    reference = Decision.objects.get(application=application).reference
+    done = officer.send(LIST + "heropenen/", {"reference": reference, "reason": "De werkgever schrapte het."})
+    deciding = done["Location"] + "beslissen/"
+    officer.get(deciding)
+    assert "werknemer vanaf 1 januari 2010, loopt nog" in officer.text.replace("\xa0", " ")
+    answer = {"reason": "De dagen van voor 2020 klopten niet.", "seniority_reason": "Verklaring van de werkgever."}
+    assert officer.send(deciding, {**answer, **day("removed_until_1", "2019-12-31")}).status_code == 422
+    assert "Vul de eerste dag van deze periode in." in officer.text
+    # Days on which nothing was counted: said at the condition itself.
+    nothing = {**day("removed_from_1", "2001-01-01"), **day("removed_until_1", "2002-12-31")}
+    assert officer.send(deciding, {**answer, **nothing}).status_code == 422
+    assert "Je kan alleen dagen wegnemen waarop nu werk telt" in officer.text
+    sent = {**answer, **day("removed_from_1", "2010-01-01"), **day("removed_until_1", "2019-12-31")}
+    assert officer.send(deciding, sent).status_code == 302
+    application.refresh_from_db()
+    assert application.state == "refused"
+
+
+def test_a_cheque_that_was_not_listed_is_stated_on_the_page(officer: CheckedClient) -> None:
+    application = granted()
+    reference = Decision.objects.get(application=application).reference
+    done = officer.send(LIST + "heropenen/", {"reference": reference, "reason": "Er was al een cheque."})
+    deciding = done["Location"] + "beslissen/"
+    answer = {"reason": "Je had al een cheque.", "earlier_use_reason": "Oud dossier bij VDAB."}
+    assert officer.send(deciding, {**answer, **day("cheque_on_1", "2025-12-01")}).status_code == 422
+    assert "Kies in welke stand deze cheque staat." in officer.text
+    assert officer.send(deciding, {**answer, "cheque_state_1": "used"}).status_code == 422
+    assert "Vul in op welke dag deze cheque is aangevraagd." in officer.text
+    sent = {**answer, "cheque_state_1": "used", **day("cheque_on_1", "2025-12-01")}
+    assert officer.send(deciding, sent).status_code == 302
+    application.refresh_from_db()
+    assert application.state == "refused"
+
+
+def test_the_page_says_why_a_paid_cheque_is_not_reopened(officer: CheckedClient) -> None:
+    order = support.order(a_citizen())
+    support.pay(order)
+    reference = Decision.objects.get(application=order.application).reference
+    assert officer.send(LIST + "heropenen/", {"reference": reference, "reason": "Fout."}).status_code == 422
+    assert "de cheque blijft van de burger" in officer.text
 
 
 def test_nothing_is_changed_with_an_answer(officer: CheckedClient) -> None:

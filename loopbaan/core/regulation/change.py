@@ -19,14 +19,16 @@ from loopbaan.core.regulation.days import (
     Span,
     count_work,
     days_within,
+    ended_on,
     first_day_with,
     longest_run,
+    runs_to_fill,
     spans,
     term_begins,
     within,
 )
 from loopbaan.core.regulation.evaluation import Columns, columns_of, evaluate, outcome_of
-from loopbaan.core.regulation.facts import EarlierState, Fact, Facts, Region, WorkKind
+from loopbaan.core.regulation.facts import EarlierState, Fact, Facts, Region, SourceState, WorkKind, WorkPeriod
 from loopbaan.core.regulation.model import Regulation, Window
 from loopbaan.core.regulation.verdicts import MET, NOT_MET, UNKNOWN
 from loopbaan.core.regulation.windows import WindowState, window_of
@@ -158,6 +160,20 @@ class _Standing:
         closed = replace(self.columns(self.facts.applied_on), any_open=False)
         return int(evaluate(self.regulation, closed)["earlier_use"]) == NOT_MET
 
+    def interim_runs(self, columns: Columns) -> frozenset[tuple[int, int]]:
+        """What each stretch of days of the months before lacks to be the interim work in a row that the law asks."""
+        law = self.regulation
+        if law.seniority_months is None or law.interim_run_days is None:
+            return frozenset()
+        day, work = int(columns.applied_on), _work_of(law, self.facts)
+        return runs_to_fill(
+            spans(work, law.career_kinds),
+            spans(work, (WorkKind.INTERIM.value,)),
+            begin=term_begins(date.fromordinal(day), law.seniority_months.value).toordinal(),
+            end=day,
+            length=law.interim_run_days.value,
+        )
+
     def waits(self) -> list[tuple[str, date]] | None:
         """What can only be waited for, and until when; None when no waiting helps."""
         found: list[tuple[str, date]] = []
@@ -217,12 +233,13 @@ class _Standing:
     def _work_met(self) -> tuple[Span, ...]:
         if _works_without_period(self.regulation, self.facts):
             return _ALWAYS
-        return spans(self.facts.work, self.regulation.activity_kinds.value)
+        return spans(_work_of(self.regulation, self.facts), self.regulation.activity_kinds.value)
 
     def _seniority_met(self, wanted: tuple[Span, ...]) -> Iterator[Span]:
         """The days of ``wanted`` from the first one on which there is enough seniority."""
         law, facts = self.regulation, self.facts
-        covered = spans(facts.work, law.career_kinds)
+        work = _work_of(law, facts)
+        covered = spans(work, law.career_kinds)
         threshold = law.seniority_days.value
         if law.seniority_months is None:
             missing = threshold - facts.career_days.value
@@ -231,7 +248,7 @@ class _Standing:
             if enough is not None:
                 yield from _both(wanted, ((enough, _FOREVER),))
             return
-        interim = spans(facts.work, (WorkKind.INTERIM.value,))
+        interim = spans(work, (WorkKind.INTERIM.value,))
         # Some time after the last period has ended nothing is left to count; work that runs on is enough one day.
         last = max((end for _, end in covered), default=0) + 31 * law.seniority_months.value
         for begin, end in wanted:
@@ -252,19 +269,20 @@ def facts_on(regulation: Regulation, facts: Facts, day: date) -> Facts:
     """
     if day == facts.applied_on:
         return facts
-    covered = spans(facts.work, regulation.career_kinds)
+    work = _work_of(regulation, facts)
+    covered = spans(work, regulation.career_kinds)
     more = days_within(covered, facts.applied_on.toordinal(), day.toordinal())
     runs = _works_without_period(regulation, facts) or bool(
-        days_within(spans(facts.work, regulation.activity_kinds.value), day.toordinal(), day.toordinal() + 1)
+        days_within(spans(work, regulation.activity_kinds.value), day.toordinal(), day.toordinal() + 1)
     )
-    count = count_work(regulation, facts.work, day)
+    count = count_work(regulation, work, day)
     quota = facts.quota_left
     if quota is not None and quota.known and (day.year, day.month) != (facts.applied_on.year, facts.applied_on.month):
         quota = replace(quota, value=None if regulation.monthly_quota is None else regulation.monthly_quota.value)
     return replace(
         facts,
         applied_on=day,
-        at_work=_still(facts.at_work, runs=runs),
+        at_work=_still(facts, runs=runs),
         career_days=replace(facts.career_days, value=facts.career_days.value + more),
         recent_days=_counted(facts.recent_days, count.recent),
         interim_run=_counted(facts.interim_run, count.interim_run),
@@ -272,11 +290,27 @@ def facts_on(regulation: Regulation, facts: Facts, day: date) -> Facts:
     )
 
 
-def _still(at_work: Fact[bool | None], *, runs: bool) -> Fact[bool | None]:
+def _work_of(regulation: Regulation, facts: Facts) -> tuple[WorkPeriod, ...]:
+    """The periods that time can run on: of somebody who is known not to be at work, no work that counts still runs.
+
+    Facts that an officer corrected long ago can hold a period that says otherwise.
+    """
+    if not facts.at_work.known or facts.at_work.value:
+        return facts.work
+    return ended_on(facts.work, regulation.activity_kinds.value, facts.applied_on)
+
+
+def _still(facts: Facts, *, runs: bool) -> Fact[bool | None]:
+    at_work = facts.at_work
     if runs:
         return replace(at_work, value=True, known=True)
-    # Work that was known to run has ended; where a source was silent it still is.
-    return replace(at_work, value=False) if at_work.known else at_work
+    if not (at_work.known and at_work.value):
+        return at_work
+    # Work that was known to run has ended; a source that was silent may know of other work.
+    told = bool(at_work.sources) and all(each.state is not SourceState.NO_ANSWER for each in at_work.sources)
+    if told or facts.career_days.known:
+        return replace(at_work, value=False)
+    return replace(at_work, value=None, known=False)
 
 
 def _counted(fact: Fact[int] | None, value: int | None) -> Fact[int] | None:
@@ -318,7 +352,7 @@ def _ways(key: str, law: Regulation, columns: Columns, today: _Standing) -> Iter
             change = ("show_work", "proofs") if int(columns.at_work) == UNKNOWN else ("start_work", "jobs")
             yield _Way((Need(key, change[0], 1, change[1]),), {"at_work": MET})
         case "seniority":
-            yield from _ways_to_work(law, columns)
+            yield from _ways_to_work(law, columns, today.interim_runs(columns))
         case "earlier_use" if not columns.cheques_known:
             yield _Way((Need(key, "show_cheques", 1, "proofs"),), {"cheques_known": True})
         case "earlier_use":
@@ -353,19 +387,25 @@ def _ways_to_live(columns: Columns) -> Iterator[_Way]:
         )
 
 
-def _ways_to_work(law: Regulation, columns: Columns) -> Iterator[_Way]:
+def _ways_to_work(law: Regulation, columns: Columns, runs: Iterable[tuple[int, int]]) -> Iterator[_Way]:
+    """``runs``: what stretches of days lack to be interim work in a row, and how much of that is no work at all."""
     key, threshold = "seniority", law.seniority_days.value
     if law.seniority_days_with_interim is None or law.interim_run_days is None:
         missing = threshold - int(columns.career_days)
         yield _Way((Need(key, "prove_days", missing, "days"),), {"career_days": threshold})
         return
-    recent, run = int(columns.recent_days), int(columns.interim_run)
+    recent, run, long_enough = int(columns.recent_days), int(columns.interim_run), law.interim_run_days.value
     yield _Way((Need(key, "prove_days", threshold - recent, "days"),), {"recent_days": threshold})
-    # The shorter way: days in a row of interim work, which are days of work as well.
-    in_a_row = max(0, law.interim_run_days.value - run)
-    others = max(0, law.seniority_days_with_interim.value - recent - in_a_row)
-    needs = (
-        *([Need(key, "prove_interim_days", in_a_row, "days")] if in_a_row else []),
-        *([Need(key, "prove_days", others, "days")] if others else []),
-    )
-    yield _Way(needs, {"recent_days": recent + in_a_row + others, "interim_run": run + in_a_row})
+    # The shorter way: days in a row of interim work. Those on which there was other work are no days more.
+    fewest = max(0, long_enough - run)
+    shown = [each for each in runs if fewest]
+    if not any(lacking <= fewest for lacking, _ in shown):
+        # Long enough already, or known to be longer than any period shows.
+        shown = [(fewest, fewest)]
+    for in_a_row, new in sorted(shown):
+        others = max(0, law.seniority_days_with_interim.value - recent - new)
+        needs = (
+            *([Need(key, "prove_interim_days", in_a_row, "days")] if in_a_row else []),
+            *([Need(key, "prove_days", others, "days")] if others else []),
+        )
+        yield _Way(needs, {"recent_days": recent + new + others, "interim_run": max(run, long_enough)})

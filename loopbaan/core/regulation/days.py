@@ -6,7 +6,7 @@ A day counts once, however many periods cover it. Periods are half-open; an open
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -62,6 +62,36 @@ def first_day_with(covered: Iterable[Span], wanted: int, *, since: int) -> int |
             return first + wanted
         wanted -= after - first
     return None
+
+
+def runs_to_fill(
+    covered: Iterable[Span], interim: Iterable[Span], *, begin: int, end: int, length: int
+) -> frozenset[tuple[int, int]]:
+    """What each stretch of ``length`` days in ``[begin, end)`` lacks to be interim work throughout.
+
+    As pairs: how many of its days are no interim work, and how many of those no work at all (not in ``covered``).
+    """
+    marks = np.zeros((2, end - begin), dtype=np.int64)
+    for mark, held in zip(marks, (interim, covered), strict=True):
+        for first, after in within(held, begin, end):
+            mark[first - begin : after - begin] = 1
+    sums = np.concatenate((np.zeros((2, 1), dtype=np.int64), marks.cumsum(axis=1)), axis=1)
+    lacking = length - (sums[:, length:] - sums[:, :-length])
+    return frozenset((int(one), int(other)) for one, other in np.unique(lacking, axis=1).T)
+
+
+def ended_on(periods: Iterable[WorkPeriod], kinds: Iterable[str], on: date) -> tuple[WorkPeriod, ...]:
+    """The periods, where those of some kinds that run on a day end on it: the day itself is not worked any more."""
+    wanted = frozenset(kinds)
+    return tuple(
+        replace(each, valid_until=on) if each.kind.value in wanted and _runs(each, on) else each
+        for each in periods
+        if each.kind.value not in wanted or each.valid_from != on
+    )
+
+
+def _runs(period: WorkPeriod, on: date) -> bool:
+    return period.valid_from <= on and (period.valid_until is None or on < period.valid_until)
 
 
 def term_begins(on: date, months: int) -> date:

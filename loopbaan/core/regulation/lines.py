@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -20,9 +21,8 @@ def answers(data: bytes, *, on: date | None = None, drafts: bool = False) -> Ite
     and a sentence, and the rest goes on.
     """
     data = data.removeprefix(_BOM)
-    whole = _one_object(data)
-    if whole is not None:
-        yield _answer(1, whole, on=on, drafts=drafts)
+    if _is_one_object(data):
+        yield _answer(1, data, on=on, drafts=drafts)
         return
     for number, line in enumerate(data.split(b"\n"), start=1):
         if line.strip():
@@ -34,20 +34,19 @@ def as_line(result: dict[str, Any]) -> str:
     return orjson.dumps(result).decode()
 
 
-def _one_object(data: bytes) -> dict[str, Any] | None:
-    """The text when all of it is one object that takes more than one line."""
+def _is_one_object(data: bytes) -> bool:
+    """Whether all of the text is one object that takes more than one line; it may still break the rules of a case."""
     if b"\n" not in data.strip():
-        return None
+        return False
     try:
-        found = read_json(data.decode())
-    except ValueError:
-        return None
-    return found if isinstance(found, dict) else None
+        return isinstance(json.loads(data), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
-def _answer(number: int, case: bytes | dict[str, Any], *, on: date | None, drafts: bool) -> dict[str, Any]:
+def _answer(number: int, case: bytes, *, on: date | None, drafts: bool) -> dict[str, Any]:
     try:
-        return answer(case if isinstance(case, dict) else read_json(_text(case)), on=on, drafts=drafts)
+        return answer(read_json(_text(case)), on=on, drafts=drafts)
     except BadCase as error:
         return {"line": number, "error": {"code": error.code, "message": error.message}}
 

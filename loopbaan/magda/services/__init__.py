@@ -7,7 +7,18 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from loopbaan.magda.answers import Answer, NoAnswer, NoRecord, Outcome, Reason, Service
+from loopbaan.magda.answers import (
+    Answer,
+    Content,
+    DmfaCareer,
+    NoAnswer,
+    NoRecord,
+    Outcome,
+    Reason,
+    SelfEmployedCareer,
+    Service,
+    WorkRelations,
+)
 from loopbaan.magda.envelope import BrokenReply, SoapFault, read
 from loopbaan.magda.services import (
     bewijs,
@@ -66,4 +77,20 @@ def interpret(service: Service, raw: bytes, *, subject: str, at: datetime) -> Ou
         return NoAnswer(service, Reason.CONTRADICTORY, at, reply.reference, str(error))
     except BrokenReply as error:
         return NoAnswer(service, Reason.BROKEN, at, reply.reference, str(error))
+    if _holds_nothing(content):
+        # No line at all says what the code for no data says.
+        return NoRecord(service, reply.reference, at)
     return Answer(service, reply.reference, at, content, reply.notices)
+
+
+def _holds_nothing(content: Content) -> bool:
+    """Whether an answer about work names no work, and the source has no more of it."""
+    match content:
+        case WorkRelations():
+            return not content.contracts
+        case DmfaCareer():
+            return content.complete and not content.attests
+        case SelfEmployedCareer():
+            return not content.affiliations
+        case _:
+            return False

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from loopbaan.magda.answers import Attest, DmfaCareer, Employment, Notice, Service
+from loopbaan.magda.answers import EMPLOYEES_SINCE, Attest, DmfaCareer, Employment, Notice, Service
 from loopbaan.magda.envelope import BrokenReply, Element, Tree, child, children, day, text
 from loopbaan.magda.services.base import Ask, Spec, below, need, same_person
 
-# The first quarter that was declared in DmfA.
-_FIRST_YEAR = 2003
 MORE_AVAILABLE = "30040"
 _WITHDRAWN = "2"
 
@@ -22,7 +20,7 @@ def _question(ask: Ask) -> Tree:
                 (
                     "Kwartaal",
                     (
-                        ("Begin", (("Jaar", str(_FIRST_YEAR)), ("Kwartaalcijfer", "1"))),
+                        ("Begin", (("Jaar", str(EMPLOYEES_SINCE.year)), ("Kwartaalcijfer", "1"))),
                         ("Einde", (("Jaar", str(ask.on.year)), ("Kwartaalcijfer", str(quarter)))),
                     ),
                 ),

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from loopbaan.magda.answers import Contract, Notice, Service, WorkRelations
+from loopbaan.magda.answers import EMPLOYEES_SINCE, Contract, Notice, Service, WorkRelations
 from loopbaan.magda.envelope import Element, Tree, child, day, text
 from loopbaan.magda.services.base import Ask, ContradictionError, Spec, below, need, same_person
-
-# Dimona holds no employment from before 2003.
-_SINCE = "2003-01-01"
 
 
 def _question(ask: Ask) -> Tree:
@@ -18,7 +15,7 @@ def _question(ask: Ask) -> Tree:
             (
                 ("Relatie", (("Werknemer", (("INSZ", ask.subject),)),)),
                 ("Bron", "RSZ"),
-                ("Periode", (("Begin", _SINCE), ("Einde", ask.on.isoformat()))),
+                ("Periode", (("Begin", EMPLOYEES_SINCE.isoformat()), ("Einde", ask.on.isoformat()))),
                 ("EnkelGestartOfBeeindigd", "0"),
                 ("SchrappingsIndicatie", "0"),
                 ("InterimIndicatie", "0"),

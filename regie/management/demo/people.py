@@ -30,6 +30,10 @@ _FAMILIES = (
     "Zwaenepoel", "Ceulemans", "Driesen", "Broeckx",
 )  # fmt: skip
 
+_LONG_CAREER = 7
+# Eighteen years old in 2003 at the earliest.
+_TOO_YOUNG_FOR_2003 = date(1985, 1, 1)
+
 
 @dataclass(frozen=True)
 class Home:
@@ -125,6 +129,9 @@ class Registry:
         is_woman = self._rng.random() < 0.70
         low, high = self._rng.choices(((26, 29), (30, 39), (40, 49), (50, 60)), weights=(20.6, 37.2, 27.9, 14.3))[0]
         born_on = on - timedelta(days=round(self._rng.uniform(low, high + 0.9) * 365.25))
+        if years_worked is not None and years_worked < _LONG_CAREER:
+            # Whose career is short for sure: nobody who may have worked before 2003, which no source holds.
+            born_on = max(born_on, _TOO_YOUNG_FOR_2003 + timedelta(days=born_on.toordinal() % 2000))
         given, family = self._name(is_woman)
         insz = self._number(born_on, is_woman)
         person = accounts.ensure_citizen(insz=insz, given_name=given, family_name=family)

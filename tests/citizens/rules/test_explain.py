@@ -14,13 +14,15 @@ from loopbaan.core.regulation import (
     EarlierCheque,
     EarlierState,
     Facts,
+    SourceRef,
+    SourceState,
     Verdict,
     WorkKind,
     decide,
     regulation,
     regulation_on,
 )
-from tests.core.regulation.people import facts
+from tests.core.regulation.people import AT, facts
 from tests.core.regulation.test_decision import people
 
 
@@ -79,6 +81,35 @@ JUNE = date(2024, 6, 15)
 )
 def test_a_sentence(on: date, key: str, known: dict[str, object], expected: str) -> None:
     assert sentence(on, key, **known) == expected
+
+
+OPEN = EarlierCheque(date(2025, 12, 1), EarlierState.OPEN)
+ONE_FOR_LIFE = "Je hebt al een cheque, en die loopt nog. Nu krijg je er maar één in je hele loopbaan."
+FINISH_FIRST = "Je hebt nog een cheque die loopt. Een nieuwe kan pas als die is afgerond."
+
+
+@pytest.mark.parametrize(
+    ("on", "cheques", "expected"),
+    [
+        (date(2026, 3, 15), [OPEN], ONE_FOR_LIFE),
+        (date(2024, 6, 15), [EarlierCheque(date(2024, 1, 1), EarlierState.OPEN)] * 2, FINISH_FIRST),
+        (date(2027, 6, 1), [OPEN], FINISH_FIRST),
+        (
+            date(2027, 6, 1),
+            [EarlierCheque(date(2021, 1, 1), EarlierState.USED), OPEN],
+            "Je hebt nog een cheque die loopt. Daarna heb je alle begeleiding gehad die je in je hele loopbaan krijgt.",
+        ),
+    ],
+)
+def test_used_up_for_life_comes_before_a_cheque_that_runs(
+    on: date, cheques: list[EarlierCheque], expected: str
+) -> None:
+    law = regulation_on(on, drafts=True)
+    decision = decide(law, facts(on, cheques=cheques), simulate=True)
+    found = next(each for each in explain(decision, law) if each.key == "earlier_use")
+    assert found.sentence == expected
+    # Decisions that were stored replay to the byte: what is kept is as it was.
+    assert decision.condition("earlier_use").reason == "cheque_open"
 
 
 A_DAY = date(2018, 3, 15)
@@ -185,6 +216,32 @@ def test_work_is_named() -> None:
     found = {each.key: each.sentence for each in explain(decide(law, person), law)}
     assert found["activity"] == "Je werkt op 2 maart 2026 als werknemer en zelfstandige."
     assert sentence(MARCH, "activity") == "Je werkt op 2 maart 2026."
+    # Of a decision of long ago, in which an officer said no and the kind of work was left standing.
+    stopped = dataclasses.replace(facts(MARCH, at_work=False), running_work=(WorkKind.EMPLOYEE,))
+    assert {each.key: each.found for each in explain(decide(law, stopped), law)}["activity"] == "geen werk gevonden"
+
+
+@pytest.mark.parametrize(
+    ("services", "expected"),
+    [
+        ([], "Je werkt op 2 maart 2026 als iemand van wie het werk geschorst is, zoals bij ziekte of verlof."),
+        (["GeefLoopbaanARZA"], "Je werkt op 2 maart 2026 als zelfstandige met een gelijkgestelde periode."),
+        (
+            ["GeefLoopbaanARZA", "Beoordeling"],
+            "Je werkt op 2 maart 2026 als iemand van wie het werk geschorst is, zoals bij ziekte of verlof.",
+        ),
+    ],
+)
+def test_work_that_is_suspended_is_only_called_self_employed_when_that_is_known(
+    services: list[str], expected: str
+) -> None:
+    law, person = regulation_on(MARCH), facts(MARCH)
+    sources = tuple(SourceRef(each, SourceState.ANSWERED, AT) for each in services)
+    person = dataclasses.replace(
+        person, running_work=(WorkKind.SUSPENDED,), at_work=dataclasses.replace(person.at_work, sources=sources)
+    )
+    found = {each.key: each.sentence for each in explain(decide(law, person), law)}
+    assert found["activity"] == expected
 
 
 @settings(deadline=None)

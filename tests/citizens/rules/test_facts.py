@@ -349,3 +349,48 @@ def test_a_gap_of_before_the_months_says_nothing_about_them(begin: str, end: str
 
 def test_only_what_the_law_needs_is_asked() -> None:
     assert services_needed(regulation("2025-11-01")) == SERVICES
+
+
+OTHER = "0999000228"
+
+
+def of(employer: str, text: str) -> str:
+    return text.replace("0999000129", employer)
+
+
+def test_student_work_does_not_come_back_through_the_quarterly_declaration() -> None:
+    facts = made(
+        dimona=contracts(contract("2025-07-01", "2025-08-31", kind="STU")), dmfa=attests(attest("20253", "2025-07-01"))
+    )
+    # September is declared and was not announced as student work.
+    assert days(facts) == (30, True)
+    found = [(each.service, each.valid_from, each.valid_until) for each in facts.career_days.notes]
+    assert found == [
+        ("GeefWerkrelaties", date(2025, 7, 1), date(2025, 9, 1)),
+        ("GeefDmfaVoorWerknemer", date(2025, 7, 1), date(2025, 9, 1)),
+    ]
+    assert notes(facts) == ["student", "student"]
+
+
+@pytest.mark.parametrize(
+    ("dimona", "counted"),
+    [
+        # Under another contract of that employer the same days are work.
+        ([contract("2025-07-01", "2025-08-31", kind="STU"), contract("2025-08-01", "2025-08-31")], 61),
+        # What a firm announced says nothing about another firm, and what it took back nothing at all.
+        ([of(OTHER, contract("2025-07-01", "2025-09-30", kind="STU"))], 92),
+        ([contract("2025-07-01", "2025-09-30", kind="STU", cancelled="1")], 92),
+        # Days of two announcements go once; one without an end runs on.
+        ([contract("2025-07-01", "2025-08-15", kind="STU"), contract("2025-08-01", kind="STU")], 0),
+        ([of("999000129", contract("2025-07-01", "2025-09-30", kind="STU"))], 0),
+    ],
+)
+def test_only_days_of_student_work_alone_are_left_out(dimona: list[str], counted: int) -> None:
+    assert days(made(dimona=contracts(*dimona), dmfa=attests(attest("20253", "2025-07-01")))) == (counted, True)
+
+
+def test_a_source_that_names_no_work_has_no_record() -> None:
+    facts = made(dimona="<Contracten/>", dmfa="<Attesten/>", arza=self_employed())
+    assert {each.state for each in facts.career_days.sources} == {SourceState.NO_RECORD}
+    assert days(facts) == (0, False)
+    assert not facts.at_work.known

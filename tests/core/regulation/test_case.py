@@ -245,3 +245,11 @@ def test_a_separator_inside_a_text_is_no_new_line() -> None:
 
 def test_nothing_gives_nothing() -> None:
     assert list(answers(b"")) == list(answers(b"\n \n")) == []
+
+
+def test_one_object_that_breaks_a_rule_of_json_is_one_error() -> None:
+    whole = json.dumps(CASE, indent=2).encode()
+    twice = whole.replace(b"{\n", b'{\n  "on": "2026-03-02",\n', 1)
+    assert [(each["line"], each["error"]["code"]) for each in answers(twice)] == [(1, "not_json")]
+    not_a_number = whole.replace(b"{\n", b'{\n  "quota_left": NaN,\n', 1)
+    assert [(each["line"], each["error"]["code"]) for each in answers(not_a_number)] == [(1, "not_json")]

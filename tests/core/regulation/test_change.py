@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,9 +11,19 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from loopbaan.core.regulation import EarlierState, Fact, Facts, Regulation, regulation
+from loopbaan.core.regulation import (
+    EarlierState,
+    Fact,
+    Facts,
+    Regulation,
+    WorkKind,
+    WorkPeriod,
+    count_work,
+    regulation,
+)
 from loopbaan.core.regulation.case import read_case
 from loopbaan.core.regulation.change import Change, Need, facts_on, smallest_change
+from loopbaan.core.regulation.days import spans, term_begins, within
 from loopbaan.core.regulation.evaluation import columns_of, evaluate, outcome_of
 from loopbaan.core.regulation.windows import window_of
 from tests.core.regulation.cases import cases
@@ -47,10 +58,7 @@ ANSWERS: dict[str, dict[str, Fact[Any]]] = {
     "show_cheques": {"cheques": known(())},
     "show_quota": {"quota_left": known(1)},
 }
-COUNTS = {
-    "prove_days": ("career_days", "recent_days"),
-    "prove_interim_days": ("career_days", "recent_days", "interim_run"),
-}
+PROOF = ("prove_days", "prove_interim_days")
 
 
 def fulfilled(law: Regulation, person: Facts, needs: tuple[Need, ...]) -> Facts:
@@ -60,12 +68,58 @@ def fulfilled(law: Regulation, person: Facts, needs: tuple[Need, ...]) -> Facts:
     for need in needs:
         if need.change == "finish_cheque":
             person = finished(person, need.amount)
-        elif need.change in COUNTS:
-            counts = {name: more(getattr(person, name), need.amount) for name in COUNTS[need.change]}
-            person = dataclasses.replace(person, **counts)
-        elif need.change != "wait":
+        elif need.change not in ("wait", *PROOF):
             person = dataclasses.replace(person, **ANSWERS[need.change])
-    return person
+    amounts = {need.change: need.amount for need in needs}
+    return proven(law, person, amounts.get("prove_days", 0), amounts.get("prove_interim_days", 0))
+
+
+def proven(law: Regulation, person: Facts, days: int, interim_days: int) -> Facts:
+    """With that many days of work proven, as they help best: periods are added on days without work, and days of
+    interim work where they make the run whole. Counted anew."""
+    if not days + interim_days:
+        return person
+    if law.seniority_months is None or law.interim_run_days is None:
+        assert not interim_days
+        return dataclasses.replace(person, career_days=more(person.career_days, days))
+    on, length = person.applied_on, law.interim_run_days.value
+    begin = term_begins(on, law.seniority_months.value)
+    term = [begin + timedelta(number) for number in range((on - begin).days)]
+    worked, interim = days_of(person, law.career_kinds), days_of(person, {"interim"})
+    lacks = [
+        [each for each in term[start : start + length] if each not in interim]
+        for start in range(len(term) - length + 1)
+        if interim_days
+    ]
+    # Of the stretches that the proof fills, the one with the most days that are new; with none, days like any other.
+    filled = max(
+        (each for each in lacks if len(each) <= interim_days),
+        key=lambda lacking: sum(day not in worked for day in lacking) - len(lacking),
+        default=[],
+    )
+    others = [each for each in term if each not in worked and each not in filled]
+    added = [WorkPeriod(WorkKind.INTERIM, each, each + timedelta(1)) for each in filled]
+    rest = others[: days + interim_days - len(filled)]
+    added += [WorkPeriod(WorkKind.EMPLOYEE, each, each + timedelta(1)) for each in rest]
+    work = (*person.work, *added)
+    count = count_work(law, work, on)
+    assert person.recent_days is not None
+    return dataclasses.replace(
+        person,
+        work=work,
+        recent_days=dataclasses.replace(person.recent_days, value=count.recent),
+        interim_run=dataclasses.replace(person.recent_days, value=count.interim_run),
+    )
+
+
+def days_of(person: Facts, kinds: Collection[str]) -> set[date]:
+    """The days of work of some kinds in the three years before."""
+    on = person.applied_on.toordinal()
+    return {
+        date.fromordinal(day)
+        for first, after in within(spans(person.work, kinds), on - 1100, on)
+        for day in range(first, after)
+    }
 
 
 def finished(person: Facts, count: int) -> Facts:
@@ -185,3 +239,60 @@ def test_far_ends_take_no_time() -> None:
     change = smallest_change(law, person)
     assert change is not None
     assert change.earliest_on == date(9001, 1, 1)
+
+
+def work(*each: tuple[str, str, str | None]) -> list[dict[str, Any]]:
+    return [{"kind": kind, "from": begin, "until": end} for kind, begin, end in each]
+
+
+def needs_of(on: str, *periods: tuple[str, str, str | None]) -> list[str]:
+    person, law = read_case(
+        {"on": on, "residence": {"region": "flanders"}, "work": work(*periods), "cheques": [], "quota_left": 1}
+    )
+    change = smallest_change(law, person)
+    assert change is not None
+    assert outcome(law, fulfilled(law, person, change.needs)) == GRANTED
+    return [f"{each.change} {each.amount}" for each in change.needs]
+
+
+@pytest.mark.parametrize(
+    ("periods", "needs"),
+    [
+        # The day that the run lacks is a day of work already: it is no day more.
+        (
+            [
+                ("employee", "2017-07-01", "2017-08-01"),
+                ("interim", "2017-08-01", "2017-08-28"),
+                ("employee", "2017-08-28", None),
+            ],
+            ["prove_interim_days 1", "prove_days 17"],
+        ),
+        # A free day beside the run is both.
+        (
+            [("interim", "2017-08-01", "2017-08-28"), ("employee", "2017-08-29", None)],
+            ["prove_interim_days 1", "prove_days 48"],
+        ),
+        # A day between two runs joins them.
+        (
+            [
+                ("interim", "2017-07-01", "2017-07-15"),
+                ("interim", "2017-07-16", "2017-07-29"),
+                ("employee", "2017-06-01", None),
+            ],
+            ["prove_interim_days 1"],
+        ),
+    ],
+)
+def test_days_of_interim_work_are_counted_on_the_periods(
+    periods: list[tuple[str, str, str | None]], needs: list[str]
+) -> None:
+    assert needs_of("2018-03-15", *periods) == needs
+
+
+def test_who_is_known_not_to_work_does_not_wait_for_work_that_a_source_still_shows() -> None:
+    law, on = regulation("2025-11-01"), date(2026, 3, 2)
+    running = (WorkPeriod(WorkKind.EMPLOYEE, date(2000, 1, 1), None),)
+    change = smallest_change(law, facts(on, at_work=False, work=running))
+    assert change == Change(None, (Need("activity", "start_work", 1, "jobs"),))
+    later = facts_on(law, facts(on, at_work=False, days=100, work=running), date(2026, 9, 2))
+    assert (later.at_work.value, later.career_days.value) == (False, 100)
