@@ -60,6 +60,8 @@ def _run(services: Any, arguments: argparse.Namespace) -> dict[str, Any]:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
+    # The refusal before the opening is a page, which names its style sheets by the manifest.
+    call_command("collectstatic", interactive=False, verbosity=0)
     requests, people = _prepare(arguments.citizens)
     _say(f"{arguments.citizens} citizens are logged in")
     # The clock of every process started from here reaches the opening a little later.

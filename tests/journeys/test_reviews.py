@@ -114,7 +114,7 @@ def test_a_refusal_is_contested_and_replaced(world: World, window: Window) -> No
     )
     both(citizen, "betwisting-antwoord")
     citizen.go(application + "beslissing/1/")
-    citizen.sees("Deze beslissing is vervangen door een nieuwere")
+    citizen.sees("Deze beslissing is vervangen door beslissing 2")
     citizen.go(application + "beslissing/")
     citizen.sees("Een medewerker van VDAB nam deze beslissing")
     citizen.go("/mijn/inzage/")
