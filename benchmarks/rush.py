@@ -1,4 +1,6 @@
-"""``python -m benchmarks.rush``: the opening of a month under a quota, on servers of its own, in April 2025.
+"""The opening of a month under a quota, on servers of its own, in April 2025.
+
+``python -m devservices throwaway -- python -m benchmarks.rush``, which gives it the addresses and keys of the demo.
 
 Citizens who logged in beforehand press the button at the opening. Web, worker, beat and sandbox run as the Procfile
 starts them. With ``--restart`` PostgreSQL is cut off hard when half of the places are gone, and started again.

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from citizens.domain import addresses, quota
 from citizens.domain.contest import contest_passed_on
-from citizens.domain.errors import AlreadyApplied, ApplyingClosed, not_found_application
+from citizens.domain.errors import ApplyingClosed, already_applied, not_found_application
+from citizens.domain.history import record
 from citizens.domain.integrity import place_of
 from citizens.domain.marks import mark_of
 from citizens.domain.running_reviews import CONTEST_BY, DECIDE_BY, overtake, with_corrections
@@ -85,7 +86,7 @@ def apply(*, actor: Actor, on: date, at: datetime) -> Application:
         raise closed(applying)
     if applying.has_quota:
         return quota.ask(actor=actor, law=applying.regulation, on=on, at=at)
-    running = AlreadyApplied("already_applied", "Je hebt al een aanvraag die loopt. Je vindt ze op je startpagina.")
+    running = already_applied()
     with violation({"application_one_running": running}):
         application = Application(
             person_id=actor.person,
@@ -98,14 +99,7 @@ def apply(*, actor: Actor, on: date, at: datetime) -> Application:
     # After the insert, which waits for an order that is being placed on the application that ran until then.
     if Application.objects.filter(person_id=actor.person, state="ordered", orders__state="to_pay").exists():
         raise running
-    trail.record(
-        actor,
-        Action.APPLIED,
-        subject=("application", application.id),
-        at=at,
-        person_id=application.person_id,
-        payload={"regulation": applying.regulation.version},
-    )
+    record(actor, Action.APPLIED, application, at, {"regulation": applying.regulation.version})
     return application
 
 
@@ -225,14 +219,7 @@ def take_decision(*, application_id: UUID, facts: Facts, at: datetime) -> Applic
 
 
 def _record(application: Application, decision: rules.Decision, at: datetime) -> None:
-    trail.record(
-        SYSTEM,
-        Action.DECIDED,
-        subject=("application", application.id),
-        at=at,
-        person_id=application.person_id,
-        payload={"outcome": decision.outcome.value, "regulation": decision.version},
-    )
+    record(SYSTEM, Action.DECIDED, application, at, {"outcome": decision.outcome.value, "regulation": decision.version})
 
 
 def _differs(application: Application, decision: rules.Decision) -> bool:
@@ -325,13 +312,7 @@ def withdraw(*, application_id: UUID, actor: Actor, at: datetime) -> Application
     application.save(update_fields=["state"])
     deadlines.drop([ORDER_BY, DECIDE_BY], application.id, on=day_of(at))
     overtake(application, actor=actor, at=at)
-    trail.record(
-        actor,
-        Action.APPLICATION_WITHDRAWN,
-        subject=("application", application.id),
-        at=at,
-        person_id=application.person_id,
-    )
+    record(actor, Action.APPLICATION_WITHDRAWN, application, at)
     if waited:
         quota.leave(application, actor=actor, at=at)
     else:
@@ -345,13 +326,7 @@ def lapse(*, application_id: UUID, at: datetime) -> Application:
     application = Application.objects.select_for_update(of=("self",), no_key=True).get(id=application_id)
     application.state = APPLICATION.target("lapse", application.state, SYSTEM)
     application.save(update_fields=["state"])
-    trail.record(
-        SYSTEM,
-        Action.APPLICATION_LAPSED,
-        subject=("application", application.id),
-        at=at,
-        person_id=application.person_id,
-    )
+    record(SYSTEM, Action.APPLICATION_LAPSED, application, at)
     messages.queue(
         "application_lapsed",
         person_id=application.person_id,

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from citizens.domain.contesting import attach, checked
 from citizens.domain.errors import CannotContest, not_found_review
+from citizens.domain.history import record
 from citizens.domain.reviewing import held
-from citizens.domain.running_reviews import INFORM_BY, clock_subject, record, tell, withdraw_question
+from citizens.domain.running_reviews import INFORM_BY, clock_subject, tell, withdraw_question
 from citizens.models import Application, InformationRequest, ProofKind, Review
 from citizens.rules.terms import INFORM
 from citizens.states import INFORMATION_REQUEST, REVIEW

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from citizens.domain.applying import WAITS_FOR_SOURCE
 from citizens.domain.contest import can_contest, contest_passed_on
 from citizens.domain.errors import CannotContest, ReviewIncomplete, not_found_application, not_found_review
-from citizens.domain.running_reviews import ANSWER_BY, CONTEST_BY, DECIDE_BY, record, tell
+from citizens.domain.history import record
+from citizens.domain.running_reviews import ANSWER_BY, CONTEST_BY, DECIDE_BY, tell
 from citizens.models import (
     RUNNING,
     Application,

@@ -87,3 +87,7 @@ def not_found_case() -> PaymentCaseNotFound:
 
 def not_found_order() -> OrderNotFound:
     return OrderNotFound("order_not_found", _("We vinden deze bestelling niet."))
+
+
+def already_applied() -> AlreadyApplied:
+    return AlreadyApplied("already_applied", _("Je hebt al een aanvraag die loopt. Je vindt ze op je startpagina."))

@@ -17,10 +17,10 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
-from citizens.domain.errors import AlreadyApplied, ApplyingClosed
+from citizens.domain.errors import ApplyingClosed, already_applied
+from citizens.domain.history import record
 from citizens.models import Application, QuotaMonth, QuotaPlace, month_id
 from citizens.states import APPLICATION, QUOTA_PLACE
-from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
 from loopbaan.core.actor import SYSTEM, Actor
 from loopbaan.core.clock import day_of
@@ -55,7 +55,7 @@ def ask(*, actor: Actor, law: Regulation, on: date, at: datetime) -> Application
     Raises AlreadyApplied, ApplyingClosed.
     """
     month = month_of(on)
-    running = AlreadyApplied("already_applied", _("Je hebt al een aanvraag die loopt. Je vindt ze op je startpagina."))
+    running = already_applied()
     application = Application(
         person_id=actor.person,
         applied_on=on,
@@ -72,14 +72,7 @@ def ask(*, actor: Actor, law: Regulation, on: date, at: datetime) -> Application
         raise running
     if not standing["is_made"]:
         make_month(law, month)
-    trail.record(
-        actor,
-        Action.APPLIED,
-        subject=("application", application.id),
-        at=at,
-        person_id=application.person_id,
-        payload={"regulation": law.version},
-    )
+    record(actor, Action.APPLIED, application, at, {"regulation": law.version})
     # Last: from here to the commit everybody else who asks waits for this one.
     if _next_number(application, month, at) == "held":
         application.state = APPLICATION.target("give_place", application.state, SYSTEM)
@@ -190,14 +183,7 @@ def free(application: Application, why: Freed, *, actor: Actor, at: datetime) ->
     place.state = QUOTA_PLACE.target("free", place.state, actor)
     place.ended_at = at
     rows.update(place, "state", "ended_at")
-    trail.record(
-        actor,
-        Action.PLACE_FREED,
-        subject=("application", application.id),
-        at=at,
-        person_id=application.person_id,
-        payload={"why": why.value},
-    )
+    record(actor, Action.PLACE_FREED, application, at, {"why": why.value})
     month = place.month_id
     transaction.on_commit(lambda: fill(month, at=at), robust=True)
 
@@ -215,14 +201,7 @@ def restore(application: Application, *, actor: Actor, at: datetime) -> None:
     place.state = QUOTA_PLACE.target("restore" if is_room else "restore_beyond", place.state, actor)
     place.ended_at = None
     rows.update(place, "state", "ended_at")
-    trail.record(
-        actor,
-        Action.PLACE_RESTORED,
-        subject=("application", application.id),
-        at=at,
-        person_id=application.person_id,
-        payload={"beyond": not is_room},
-    )
+    record(actor, Action.PLACE_RESTORED, application, at, {"beyond": not is_room})
 
 
 def fill(month: UUID, *, at: datetime) -> int:
@@ -266,14 +245,7 @@ def _move_up(month_key: UUID, at: datetime) -> bool | None:
     rows.update(place, "state", "held_at")
     application.state = APPLICATION.target("give_place", application.state, SYSTEM)
     rows.update(application, "state")
-    trail.record(
-        SYSTEM,
-        Action.PLACE_GIVEN,
-        subject=("application", application.id),
-        at=at,
-        person_id=application.person_id,
-        payload={"number": place.number},
-    )
+    record(SYSTEM, Action.PLACE_GIVEN, application, at, {"number": place.number})
     messages.queue(
         "quota_place_given",
         person_id=application.person_id,

@@ -10,10 +10,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from citizens.domain import applying, quota
+from citizens.domain.history import record
 from citizens.models import Application, QuotaMonth, QuotaPlace, month_id
 from citizens.rules.facts import make_facts
 from citizens.states import APPLICATION, QUOTA_PLACE
-from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
 from loopbaan.core import dutch
 from loopbaan.core.actor import SYSTEM
@@ -84,14 +84,7 @@ def _end_one(application_id: UUID, at: datetime) -> bool:
     applying.set_terms(application, law, decision.outcome, before="waiting", on=day_of(at))
     place.state = QUOTA_PLACE.target("end", place.state, SYSTEM)
     place.ended_at = at
-    trail.record(
-        SYSTEM,
-        Action.DECIDED,
-        subject=("application", application.id),
-        at=at,
-        person_id=application.person_id,
-        payload={"outcome": decision.outcome.value, "regulation": decision.version},
-    )
+    record(SYSTEM, Action.DECIDED, application, at, {"outcome": decision.outcome.value, "regulation": decision.version})
     opens_at = next_opening_of(law, month_of(application.applied_on))
     messages.queue(
         "quota_list_ended",

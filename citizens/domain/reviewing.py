@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from citizens.domain import applying, integrity, ordering, quota
 from citizens.domain.contesting import checked, open_review, schedule_answer
 from citizens.domain.errors import CannotReview, ReviewIncomplete, not_found_review
-from citizens.domain.running_reviews import ANSWER_BY, DECIDE_BY, record, source_of, tell, with_own_report
+from citizens.domain.history import record
+from citizens.domain.running_reviews import ANSWER_BY, DECIDE_BY, source_of, tell, with_own_report
 from citizens.domain.source_reports import settle_proposals
 from citizens.models import RUNNING, Application, Cheque, Correction, Decision, Order, Review, ReviewHandler, ReviewKind
 from citizens.rules.corrections import BadCorrection, corrected

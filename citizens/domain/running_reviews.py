@@ -1,4 +1,4 @@
-"""What every step of a review shares: its reference, its line in the trail, its message; and what a review means for
+"""What every step of a review shares: its reference, its term, its message; and what a review means for
 the decisions that the portal takes by itself."""
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
+from citizens.domain.history import record
 from citizens.models import RUNNING, Application, Correction, InformationRequest, Review, ReviewKind, SourceReport
 from citizens.rules.corrections import OFFICER, corrected
 from citizens.states import INFORMATION_REQUEST, REVIEW
-from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
 from loopbaan.core.actor import Actor
 from loopbaan.core.clock import day_of
@@ -54,24 +54,6 @@ def with_own_report(officer_id: UUID) -> Q:
 def source_of(review: Review, at: datetime) -> SourceRef:
     """How a fact names the officer's look at the proof."""
     return SourceRef(OFFICER, SourceState.ANSWERED, at, reference_of(review))
-
-
-def record(
-    actor: Actor,
-    action: Action,
-    application: Application,
-    at: datetime,
-    payload: Mapping[str, str | int | bool | None] | None = None,
-) -> None:
-    """Append a step of a review to the trail, with the application as its subject."""
-    trail.record(
-        actor,
-        action,
-        subject=("application", application.id),
-        at=at,
-        person_id=application.person_id,
-        payload=payload,
-    )
 
 
 def tell(

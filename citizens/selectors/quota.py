@@ -75,6 +75,11 @@ class MonthFigures:
     refused_at_end: int
     last_given_at: datetime | None
 
+    @property
+    def all_given_at(self) -> datetime | None:
+        """When the last place of the month went; None as long as there were some."""
+        return self.last_given_at if self.held + self.freed >= self.size else None
+
 
 def month_standing(applying: Applying, at: datetime) -> MonthStanding | None:
     """How the month of a moment stands; None when the law of then has no quota."""

@@ -48,7 +48,7 @@ def _shown(month: citizens.MonthFigures) -> dict[str, Any]:
         "title": f"{dutch.MONTHS[month.month.month - 1]} {month.month.year}",
         "items": [{"label": label, "value": dutch.number(value), "note": note} for label, value, note in items],
         "opens_at": month.opens_at,
-        "all_given_at": month.last_given_at if month.held + month.freed >= month.size else None,
+        "all_given_at": month.all_given_at,
         "runs": runs,
         "ended_at": month.ended_at,
     }
