@@ -21,7 +21,7 @@ from citizens.domain import applying, papers
 from citizens.domain.contest import passed_on_of
 from citizens.domain.errors import AlreadyApplied
 from citizens.forms import NoFields
-from citizens.models import RUNNING, Application, Review
+from citizens.models import RUNNING, Application, Decision, Review
 from citizens.selectors import Journey
 from citizens.states import APPLICATION, REVIEW
 from citizens.views import decisions, opening, situation
@@ -182,6 +182,19 @@ def _progress_of(application_id: UUID) -> Mapping[str, str]:
     return found
 
 
+def _nothing_decided() -> NotFound:
+    return NotFound("decision_not_found", _("Over deze aanvraag is nog niets beslist."))
+
+
+def _decision_among(application_id: UUID, number: int | None) -> tuple[Decision, list[Decision]]:
+    """The decision with a number, the newest without one, and all of the application, newest first. Raises NotFound."""
+    rows = list(selectors.decisions_of(application_id))
+    row = next((each for each in rows if number is None or each.number == number), None)
+    if row is None:
+        raise _nothing_decided()
+    return row, rows
+
+
 class DecisionPage(CitizenPage):
     """One decision, whole, to read and to print."""
 
@@ -191,11 +204,7 @@ class DecisionPage(CitizenPage):
     def context(self, **more: Any) -> dict[str, Any]:
         """The decision with its number, and the others on the same application."""
         application = selectors.application_of(self.person_id, self.subject)
-        rows = list(selectors.decisions_of(application.id))
-        number = self.kwargs.get("number")
-        row = next((each for each in rows if number is None or each.number == number), None)
-        if row is None:
-            raise NotFound("decision_not_found", _("Over deze aanvraag is nog niets beslist."))
+        row, rows = _decision_among(application.id, self.kwargs.get("number"))
         contest_until = passed_on_of(row) - ONE_DAY
         open_question = row.outcome == "undetermined"
         return super().context(
@@ -265,10 +274,9 @@ class DecisionPaperPage(CitizenPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002
         """Download; the page itself says why when what is stored is not what was decided."""
         application = selectors.application_of(self.person_id, self.subject)
-        rows = list(selectors.decisions_of(application.id))
-        row = next((each for each in rows if each.number == self.kwargs["number"]), None)
-        if row is None or row.outcome == "undetermined":
-            raise NotFound("decision_not_found", _("Over deze aanvraag is nog niets beslist."))
+        row, rows = _decision_among(application.id, self.kwargs["number"])
+        if row.outcome == "undetermined":
+            raise _nothing_decided()
         decision = decisions.shown(row)
         if not decision.intact:
             return HttpResponseRedirect(reverse("citizens:decision_number", args=[application.id, row.number]))
@@ -284,10 +292,7 @@ class DecisionJsonPage(CitizenPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002
         """Download; also what is not decided yet. The page itself says why when it is not what was decided."""
         application = selectors.application_of(self.person_id, self.subject)
-        rows = list(selectors.decisions_of(application.id))
-        row = next((each for each in rows if each.number == self.kwargs["number"]), None)
-        if row is None:
-            raise NotFound("decision_not_found", _("Over deze aanvraag is nog niets beslist."))
+        row, rows = _decision_among(application.id, self.kwargs["number"])
         decision = decisions.shown(row)
         if not decision.intact:
             return HttpResponseRedirect(reverse("citizens:decision_number", args=[application.id, row.number]))
