@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
+from loopbaan.core.dutch import long_date
 from tests.journeys import steps
 from tests.journeys.visitor import DESKTOP, PHONE, Visitor
 from tests.journeys.world import World
@@ -30,6 +31,11 @@ def both(visitor: Visitor, name: str) -> None:
     visitor.page.set_viewport_size(size)
 
 
+def in_days(visitor: Visitor, days: int) -> str:
+    """The day so many days on, as the pages write it: other journeys move the shared calendar."""
+    return " ".join(long_date(steps.today(visitor) + timedelta(days=days)).split())
+
+
 def take_first(officer: Visitor) -> None:
     officer.go(LIST)
     with officer.leaving():
@@ -42,7 +48,7 @@ def test_a_refusal_is_contested_and_replaced(world: World, window: Window) -> No
     steps.log_in(citizen, "elise-lambert")
     steps.choose_letters(citizen)
     steps.apply(citizen)
-    citizen.sees("Betwist ze ten laatste op 16 maart 2026")
+    citizen.sees(f"Betwist ze ten laatste op {in_days(citizen, 14)}")
     application = citizen.path
     both(citizen, "weigering")
     citizen.follow("Betwist de beslissing")
@@ -54,7 +60,7 @@ def test_a_refusal_is_contested_and_replaced(world: World, window: Window) -> No
     citizen.sees("Dit is geen pdf, JPG of PNG")
     attach(citizen)
     citizen.press("Betwist de beslissing")
-    citizen.sees("Je krijgt ten laatste op 16 april 2026 een antwoord")
+    citizen.sees(f"Je krijgt ten laatste op {in_days(citizen, 45)} een antwoord")
     review = citizen.path
     both(citizen, "betwisting")
 
@@ -76,12 +82,12 @@ def test_a_refusal_is_contested_and_replaced(world: World, window: Window) -> No
     officer.fill("Je vraag aan de burger", "Vanaf welke dag woon je in Gent?\nBezorg een attest van de gemeente.")
     both(officer, "regie-vraag")
     officer.press("Verstuur je vraag")
-    officer.sees("De termijn staat stil sinds 2 maart 2026")
+    officer.sees(f"De termijn staat stil sinds {in_days(officer, 0)}")
     both(officer, "regie-vraag-wacht")
     officer.go(LIST)
     both(officer, "regie-heroverwegingen-wacht")
     citizen.go("/mijn/")
-    citizen.sees("VDAB heeft een vraag over je dossier", "16 maart 2026")
+    citizen.sees("VDAB heeft een vraag over je dossier", in_days(citizen, 14))
     both(citizen, "vraag-op-overzicht")
     citizen.follow("Geef je antwoord")
     both(citizen, "vraag-antwoorden")
@@ -130,7 +136,7 @@ def test_an_open_question_is_resolved_by_proof(world: World, window: Window) -> 
     steps.choose_letters(citizen)
     steps.apply(citizen)
     application = citizen.path
-    citizen.sees("De termijn om te beslissen staat stil sinds 2 maart 2026", "30 dagen over")
+    citizen.sees(f"De termijn om te beslissen staat stil sinds {in_days(citizen, 0)}", "30 dagen over")
     both(citizen, "nog-niet-beslist-wat-nu")
     citizen.follow("Melden dat een bron niet klopt")
     citizen.tick("RSZ: je contracten (Dimona)")
