@@ -66,7 +66,7 @@ def log_introduction(
             _("Vul een duur in tussen 1 en %(most)d minuten.") % {"most": MAX_INTRODUCTION_MINUTES},
             field="minutes",
         )
-    talk = IntroductoryTalk.objects.create(
+    talk = IntroductoryTalk(
         trajectory=trajectory,
         counsellor_id=acting_person(actor),
         held_at=held_at,
@@ -74,6 +74,7 @@ def log_introduction(
         place=place.strip(),
         logged_at=at,
     )
+    rows.insert(talk)
     trail.record(
         actor,
         Action.INTRODUCTION_LOGGED,
@@ -123,12 +124,7 @@ def draw_up_agreement(
     require_own(trajectory, actor)
     content = _content(trajectory, cheque, day_of(at), goal, arrangements)
     digest = sha256_of(content)
-    last = (
-        Agreement.objects.select_for_update(of=("self",), no_key=True)
-        .filter(trajectory=trajectory)
-        .order_by("-version")
-        .first()
-    )
+    last = rows.lock_newest(Agreement, "version", trajectory_id=trajectory.id)
     standing = last if last is not None and last.state != "superseded" else None
     if standing is not None and standing.content_sha256 == digest:
         return standing
@@ -224,7 +220,7 @@ def sign_agreement(*, agreement_id: UUID, content_sha256: str, actor: Actor, at:
     if getattr(agreement, side) is not None:
         return agreement
     require_running(trajectory)
-    documents.sign(
+    signatures = documents.sign(
         ("agreement", agreement.id),
         canonical_json(agreement.content),
         actor=actor,
@@ -237,7 +233,7 @@ def sign_agreement(*, agreement_id: UUID, content_sha256: str, actor: Actor, at:
         agreement.concluded_at = at
     rows.update(agreement, side, "state", "concluded_at")
     if agreement.state == "concluded":
-        papers.issue_agreement(agreement, trajectory, actor=actor, at=at)
+        papers.issue_agreement(agreement, trajectory, signatures, actor=actor, at=at)
     return agreement
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from centres.domain import notices, papers
 from centres.domain.guards import NotAllowed, changed_since, law_of, lock_trajectory
-from centres.models import Attendance, Meeting
+from centres.models import Attendance
 from centres.rules.parameters import SIGNATURE_REMINDER_DAYS
 from centres.rules.wording import span_text
 from centres.states import ATTENDANCE, OPEN, RUNNING
@@ -75,10 +75,10 @@ def _lock(attendance_id: UUID, actor: Actor) -> Attendance:
     if found is None:
         raise _not_found()
     trajectory, _cheque = lock_trajectory(found.trajectory_id, actor)
-    attendance, meeting = rows.lock(Attendance, id=attendance_id), rows.find(Meeting, id=found.meeting_id)
-    if attendance is None or meeting is None:
+    attendance = rows.lock(Attendance, id=attendance_id)
+    if attendance is None:
         raise _not_found()
-    attendance.meeting, attendance.trajectory = meeting, trajectory
+    attendance.trajectory = trajectory
     return attendance
 
 
@@ -91,11 +91,10 @@ def sign_attendance(*, attendance_id: UUID, content_sha256: str, actor: Actor, a
     """
     attendance = _lock(attendance_id, actor)
     is_citizen = actor.capacity is Capacity.CITIZEN
-    if not is_citizen and attendance.meeting.counsellor_id != actor.person_id:
+    if not is_citizen and attendance.counsellor_id != actor.person_id:
         raise NotAllowed(
             "not_your_meeting",
-            _("%(name)s hield dit gesprek en moet het zelf ondertekenen.")
-            % {"name": attendance.meeting.counsellor.full_name},
+            _("%(name)s hield dit gesprek en moet het zelf ondertekenen.") % {"name": attendance.counsellor.full_name},
         )
     if attendance.content_sha256 != content_sha256:
         raise changed_since()
@@ -109,7 +108,7 @@ def sign_attendance(*, attendance_id: UUID, content_sha256: str, actor: Actor, a
             % {"span": span_text(attendance.starts_at, attendance.ends_at)},
         )
     signed = ATTENDANCE.target("confirm", attendance.state, actor)
-    documents.sign(
+    signatures = documents.sign(
         ("attendance", attendance.id),
         canonical_json(attendance.content),
         actor=actor,
@@ -122,7 +121,7 @@ def sign_attendance(*, attendance_id: UUID, content_sha256: str, actor: Actor, a
         attendance.overdue_since = None
         deadlines.fulfil(ATTENDANCE_SIGNATURE, attendance.id, on=day_of(at))
         _record(Action.ATTENDANCE_CONFIRMED, attendance, actor, at)
-        papers.issue_attendance(attendance, attendance.trajectory, actor=actor, at=at)
+        papers.issue_attendance(attendance, attendance.trajectory, signatures, actor=actor, at=at)
     rows.update(attendance, side, "state", "overdue_since")
     return attendance
 

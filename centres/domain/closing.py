@@ -67,8 +67,8 @@ def log_closing_talk(
     trajectory, _cheque = lock_trajectory(trajectory_id, actor)
     require_running(trajectory)
     require_own(trajectory, actor)
-    noted_at = ClosingTalk.objects.filter(trajectory=trajectory).values_list("logged_at", flat=True).first()
-    if base is not None and base != (noted_at.isoformat() if noted_at else ""):
+    talk = rows.find(ClosingTalk, trajectory_id=trajectory.id)
+    if base is not None and base != (talk.logged_at.isoformat() if talk else ""):
         raise changed_since()
     version = newest_version(trajectory)
     if version is None or version.state != "signed":
@@ -83,8 +83,8 @@ def log_closing_talk(
         raise BadClosing(
             "closing_in_future", _("Dit gesprek ligt in de toekomst. Noteer het als het voorbij is."), field="held_on"
         )
-    counted = Attendance.objects.filter(trajectory=trajectory, state__in=COUNTED).order_by("starts_at")
-    first = counted.values_list("starts_at", flat=True).first()
+    counted = [each for each in rows.find_all(Attendance, trajectory_id=trajectory.id) if each.state in COUNTED]
+    first = min((each.starts_at for each in counted), default=None)
     if first is not None and held_on < day_of(first):
         raise BadClosing(
             "closing_too_early",
@@ -102,7 +102,7 @@ def log_closing_talk(
         )
     if not tests_every_goal(content, content_of(version)):
         raise BadClosing("closing_goals", _("Zeg bij elk doel van het plan hoever het staat."), field="content")
-    attendance = _session(trajectory, attendance_id, held_on)
+    attendance = _session(counted, attendance_id, held_on)
     if attendance is None and not is_finishing(actor):
         # Of a counted session both were checked when it was logged. Who only finishes may still hold this talk, which
         # uses no hours and is not paid: a plan that is signed after the mandate could not be tested otherwise.
@@ -113,18 +113,22 @@ def log_closing_talk(
         remark=content.remark.strip(),
     )
     clear = clean.to_json()
-    talk, _made = ClosingTalk.objects.update_or_create(
-        trajectory=trajectory,
-        defaults={
-            "plan_version": version,
-            "attendance": attendance,
-            "counsellor_id": acting_person(actor),
-            "held_on": held_on,
-            "content": seal(clear),
-            "content_sha256": documents.content_digest(clear),
-            "logged_at": at,
-        },
-    )
+    values = {
+        "plan_version": version,
+        "attendance": attendance,
+        "counsellor_id": acting_person(actor),
+        "held_on": held_on,
+        "content": seal(clear),
+        "content_sha256": documents.content_digest(clear),
+        "logged_at": at,
+    }
+    if talk is None:
+        talk = ClosingTalk(trajectory=trajectory, **values)
+        rows.insert(talk)
+    else:
+        for name, value in values.items():
+            setattr(talk, name, value)
+        rows.update(talk, *values)
     trail.record(
         actor,
         Action.CLOSING_TALK_LOGGED,
@@ -136,15 +140,11 @@ def log_closing_talk(
     return talk
 
 
-def _session(trajectory: Trajectory, attendance_id: UUID | None, held_on: date) -> Attendance | None:
+def _session(counted: list[Attendance], attendance_id: UUID | None, held_on: date) -> Attendance | None:
     if attendance_id is None:
         return None
-    attendance = (
-        Attendance.objects.select_related("meeting")
-        .filter(id=attendance_id, trajectory=trajectory, state__in=COUNTED)
-        .first()
-    )
-    if attendance is None or attendance.meeting.held_on != held_on:
+    attendance = next((each for each in counted if each.id == attendance_id), None)
+    if attendance is None or day_of(attendance.starts_at) != held_on:
         raise BadClosing(
             "closing_session",
             _("Kies een gesprek van dezelfde dag, of geef aan dat het afrondingsgesprek apart was."),
@@ -169,10 +169,9 @@ def close_trajectory(*, trajectory_id: UUID, actor: Actor, at: datetime, leave_u
         raise CannotClose(gaps[0].value, " ".join(gap_text(gap) for gap in gaps))
     state = TRAJECTORY.target("close", trajectory.state, actor)
     closing_consent.require_consent(trajectory, cheque)
-    unsigned = list(
-        Attendance.objects.select_for_update(of=("self",), no_key=True)
-        .filter(trajectory=trajectory, state__in=OPEN)
-        .order_by("starts_at")
+    unsigned = sorted(
+        (each for each in rows.lock_all(Attendance, trajectory_id=trajectory.id) if each.state in OPEN),
+        key=lambda each: each.starts_at,
     )
     if unsigned and not leave_unsigned:
         days = ", ".join(day_text(day_of(each.starts_at)) for each in unsigned)
@@ -187,7 +186,7 @@ def close_trajectory(*, trajectory_id: UUID, actor: Actor, at: datetime, leave_u
         )
     for attendance in unsigned:
         attendance.state = ATTENDANCE.target("leave", attendance.state, actor)
-        attendance.save(update_fields=["state"])
+        rows.update(attendance, "state")
         deadlines.drop([ATTENDANCE_SIGNATURE], attendance.id, on=day_of(at))
     closing_consent.overtake(trajectory.id, actor=actor, at=at)
     lost = citizens.close_cheque(cheque.id, actor=actor, at=at)
@@ -202,7 +201,9 @@ def close_trajectory(*, trajectory_id: UUID, actor: Actor, at: datetime, leave_u
         person_id=trajectory.citizen_id,
         payload={"minutes_lost": lost, "left_unsigned": len(unsigned)},
     )
-    talk = ClosingTalk.objects.select_related("plan_version").get(trajectory=trajectory)
+    talk = rows.find(ClosingTalk, trajectory_id=trajectory.id)
+    if talk is None:
+        raise ClosingTalk.DoesNotExist
     papers.issue_closing(talk, trajectory, cheque_number=cheque.number, actor=actor, at=at)
     _begin_aftercare(trajectory, at)
     return lost
@@ -265,7 +266,7 @@ def log_aftercare(
         )
     require_mandate(trajectory.centre_id, held_on, field="held_on")
     require_listed(trajectory.centre_id, acting_person(actor), held_on, field="held_on")
-    talk = AftercareTalk.objects.create(
+    talk = AftercareTalk(
         trajectory=trajectory,
         counsellor_id=acting_person(actor),
         held_on=held_on,
@@ -273,6 +274,7 @@ def log_aftercare(
         form=form,
         logged_at=at,
     )
+    rows.insert(talk)
     after = citizens.use_aftercare(cheque.id, minutes=minutes, talk_id=talk.id, at=at)
     if after.aftercare_minutes_left == 0:
         deadlines.fulfil(AFTERCARE_END, trajectory.id, on=held_on)

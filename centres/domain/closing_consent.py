@@ -53,7 +53,7 @@ class BadAnswer(DomainError):
 
 def newest_request(trajectory_id: UUID) -> ClosingRequest | None:
     """The question that was asked last."""
-    return ClosingRequest.objects.filter(trajectory_id=trajectory_id).order_by("-asked_at", "-id").first()
+    return rows.newest(ClosingRequest, "asked_at", trajectory_id=trajectory_id)
 
 
 def covers(request: ClosingRequest | None, minutes_left: int) -> bool:
@@ -108,13 +108,14 @@ def ask_to_close(*, trajectory_id: UUID, actor: Actor, at: datetime) -> ClosingR
     overtake(trajectory.id, actor=actor, at=at)
     law = law_of(cheque)
     on = day_of(at)
-    request = ClosingRequest.objects.create(
+    request = ClosingRequest(
         trajectory=trajectory,
         asked_at=at,
         asked_by_id=acting_person(actor),
         minutes=cheque.minutes_left,
         answer_by=passed_after_days(on, CLOSING_CONSENT_DAYS, closed_day_rule=law.closed_day_rule.value),
     )
+    rows.insert(request)
     deadlines.schedule(
         CLOSING_CONSENT,
         request.id,
@@ -158,7 +159,7 @@ def answer_closing(
     request.state, request.answered_at = state, at
     request.minutes = minutes or request.minutes
     request.word = seal(said.encode()) if said else None
-    request.save(update_fields=["state", "answered_at", "minutes", "word"])
+    rows.update(request, "state", "answered_at", "minutes", "word")
     deadlines.fulfil(CLOSING_CONSENT, request.id, on=day_of(at))
     _record(Action.CLOSING_AGREED if agreed else Action.CLOSING_REFUSED, request, trajectory, actor, at)
     return request

@@ -8,7 +8,9 @@ from centres.domain.plans import newest_version
 from centres.models import Attendance, ClosingTalk, Trajectory
 from centres.rules.closing import ClosingGap, ClosingStand, gaps_of
 from centres.states import COUNTED
+from loopbaan.core.clock import day_of
 from loopbaan.core.errors import DomainError
+from loopbaan.db import rows
 
 
 class CannotClose(DomainError):
@@ -34,20 +36,17 @@ def gap_text(gap: ClosingGap) -> str:
 def closing_gaps(trajectory: Trajectory) -> tuple[ClosingGap, ...]:
     """What still stands in the way of closing, unsigned proofs aside."""
     newest = newest_version(trajectory)
-    # A talk that was held in a session which was struck no longer counts.
-    talk = (
-        ClosingTalk.objects.select_related("attendance__meeting")
-        .filter(trajectory=trajectory)
-        .exclude(attendance__state="cancelled")
-        .first()
-    )
-    session = talk.attendance if talk is not None else None
+    attendances = rows.find_all(Attendance, trajectory_id=trajectory.id)
+    talk = rows.find(ClosingTalk, trajectory_id=trajectory.id)
+    session = next((each for each in attendances if talk is not None and each.id == talk.attendance_id), None)
+    if session is not None and session.state == "cancelled":
+        talk = session = None  # it was held in a session that was struck
     return gaps_of(
         ClosingStand(
-            counted_sessions=Attendance.objects.filter(trajectory=trajectory, state__in=COUNTED).count(),
+            counted_sessions=sum(each.state in COUNTED for each in attendances),
             plan_state=newest.state if newest else "",
             has_closing_talk=talk is not None,
             closing_talk_on_newest=talk is not None and newest is not None and talk.plan_version_id == newest.id,
-            closing_talk_moved=(talk is not None and session is not None and session.meeting.held_on != talk.held_on),
+            closing_talk_moved=(talk is not None and session is not None and day_of(session.starts_at) != talk.held_on),
         )
     )

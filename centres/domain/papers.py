@@ -53,7 +53,9 @@ def _parties(trajectory: Trajectory, cheque_number: str) -> dict[str, object]:
     }
 
 
-def issue_agreement(agreement: Agreement, trajectory: Trajectory, *, actor: Actor, at: datetime) -> documents.Document:
+def issue_agreement(
+    agreement: Agreement, trajectory: Trajectory, signatures: list[documents.Signature], *, actor: Actor, at: datetime
+) -> documents.Document:
     """The agreement, with both signatures."""
     context: dict[str, object] = {
         "sender": agreement.content["parties"]["centre"],
@@ -62,14 +64,14 @@ def issue_agreement(agreement: Agreement, trajectory: Trajectory, *, actor: Acto
         "version": agreement.version,
         "parties": agreement.content["parties"],
         "sections": agreement.content["sections"],
-        "signatures": documents.signature_lines(("agreement", agreement.id)),
+        "signatures": documents.signature_lines(signatures),
     }
     title = _("Overeenkomst loopbaanbegeleiding")
     return _issue("agreement", title, agreement.id, context, trajectory, actor, at)
 
 
 def issue_attendance(
-    attendance: Attendance, trajectory: Trajectory, *, actor: Actor, at: datetime
+    attendance: Attendance, trajectory: Trajectory, signatures: list[documents.Signature], *, actor: Actor, at: datetime
 ) -> documents.Document:
     """The proof of participation, with both signatures."""
     proof = dict(attendance.content)
@@ -81,13 +83,19 @@ def issue_attendance(
         "centre_kbo": format_kbo(proof["centre_kbo"]),
         "kind_label": dict(Meeting.KINDS)[proof["kind"]],
         "form_label": dict(Meeting.FORMS)[proof["form"]],
-        "signatures": documents.signature_lines(("attendance", attendance.id)),
+        "signatures": documents.signature_lines(signatures),
     }
     return _issue("attendance", _("Bewijs van deelname"), attendance.id, context, trajectory, actor, at)
 
 
 def issue_plan(
-    version: PlanVersion, trajectory: Trajectory, *, cheque_number: str, actor: Actor, at: datetime
+    version: PlanVersion,
+    trajectory: Trajectory,
+    signatures: list[documents.Signature],
+    *,
+    cheque_number: str,
+    actor: Actor,
+    at: datetime,
 ) -> documents.Document:
     """The development plan, with both signatures."""
     content = PlanContent.from_json(unseal(bytes(version.content)))
@@ -101,7 +109,7 @@ def issue_plan(
         "training": [
             {"name": each.name, "provider": each.provider, "why": each.why, "by": each.by} for each in content.training
         ],
-        "signatures": documents.signature_lines(("development_plan", version.id)),
+        "signatures": documents.signature_lines(signatures),
     }
     title = _("Persoonlijk ontwikkelplan")
     return _issue("development_plan", title, version.id, context, trajectory, actor, at)

@@ -70,7 +70,12 @@ def _tidy(content: PlanContent) -> PlanContent:
 
 def newest_version(trajectory: Trajectory) -> PlanVersion | None:
     """The newest version of the trajectory's plan."""
-    return PlanVersion.objects.filter(plan__trajectory=trajectory).order_by("-number").first()
+    plan = rows.find(DevelopmentPlan, trajectory_id=trajectory.id)
+    return _newest(plan) if plan is not None else None
+
+
+def _newest(plan: DevelopmentPlan) -> PlanVersion | None:
+    return rows.newest(PlanVersion, "number", plan_id=plan.id)
 
 
 def content_of(version: PlanVersion) -> PlanContent:
@@ -96,8 +101,11 @@ def save_plan(
         raise BadPlan("career_question_unknown", _("Kies de loopbaanvragen uit de lijst."), field="career_questions")
     clear = content.to_json()
     digest = documents.content_digest(clear)
-    plan, _made = DevelopmentPlan.objects.get_or_create(trajectory=trajectory, defaults={"begun_at": at})
-    newest = newest_version(trajectory)
+    plan = rows.find(DevelopmentPlan, trajectory_id=trajectory.id)
+    if plan is None:
+        plan = DevelopmentPlan(trajectory=trajectory, begun_at=at)
+        rows.insert(plan)
+    newest = _newest(plan)
     if newest is not None and newest.content_sha256 == digest:
         return newest
     if (newest.content_sha256 if newest else "") != base_sha256:
@@ -114,12 +122,13 @@ def save_plan(
     if newest is not None and newest.state == "draft":
         for name, value in values.items():
             setattr(newest, name, value)
-        newest.save(update_fields=["content", "content_sha256", "career_questions", "saved_at", "saved_by"])
+        rows.update(newest, *values)
         version = newest
     else:
         if newest is not None:
             _supersede(newest, trajectory, actor, at)
-        version = PlanVersion.objects.create(plan=plan, number=newest.number + 1 if newest else 1, **values)
+        version = PlanVersion(plan=plan, number=newest.number + 1 if newest else 1, **values)
+        rows.insert(version)
     _record(Action.PLAN_SAVED, version, trajectory, actor, at)
     return version
 
@@ -129,7 +138,7 @@ def _supersede(version: PlanVersion, trajectory: Trajectory, actor: Actor, at: d
     papers.withdraw_paper(_SUBJECT, version.id, reason=reason, actor=actor, at=at)
     documents.void((_SUBJECT, version.id), reason, at, actor=actor, person_id=trajectory.citizen_id)
     version.state = PLAN_VERSION.target("supersede", version.state, actor)
-    version.save(update_fields=["state"])
+    rows.update(version, "state")
 
 
 def _record(action: Action, version: PlanVersion, trajectory: Trajectory, actor: Actor, at: datetime) -> None:
@@ -167,7 +176,7 @@ def offer_plan(*, trajectory_id: UUID, content_sha256: str, actor: Actor, at: da
         )
     version.state = PLAN_VERSION.target("offer", version.state, actor)
     version.offered_at = at
-    version.save(update_fields=["state", "offered_at"])
+    rows.update(version, "state", "offered_at")
     _record(Action.PLAN_OFFERED, version, trajectory, actor, at)
     notices.ask_plan(version, trajectory, at)
     return version
@@ -179,10 +188,11 @@ def sign_plan(*, version_id: UUID, content_sha256: str, actor: Actor, at: dateti
 
     Signing twice changes nothing. Raises ChangedSince, StepRefused for a draft, NotAllowed, NotFound.
     """
-    trajectory_id = PlanVersion.objects.filter(id=version_id).values_list("plan__trajectory_id", flat=True).first()
-    if trajectory_id is None:
+    found = rows.find(PlanVersion, id=version_id)
+    plan = rows.find(DevelopmentPlan, id=found.plan_id) if found is not None else None
+    if plan is None:
         raise trajectory_not_found()
-    trajectory, cheque = lock_trajectory(trajectory_id, actor)
+    trajectory, cheque = lock_trajectory(plan.trajectory_id, actor)
     version = rows.lock(PlanVersion, id=version_id)
     if version is None:
         raise trajectory_not_found()
@@ -196,7 +206,7 @@ def sign_plan(*, version_id: UUID, content_sha256: str, actor: Actor, at: dateti
         return version
     require_running(trajectory)
     signed = PLAN_VERSION.target("sign", version.state, actor)
-    documents.sign(
+    signatures = documents.sign(
         (_SUBJECT, version.id), unseal(bytes(version.content)), actor=actor, at=at, person_id=trajectory.citizen_id
     )
     setattr(version, side, at)
@@ -204,5 +214,5 @@ def sign_plan(*, version_id: UUID, content_sha256: str, actor: Actor, at: dateti
         version.state = signed
     rows.update(version, side, "state")
     if version.state == "signed":
-        papers.issue_plan(version, trajectory, cheque_number=cheque.number, actor=actor, at=at)
+        papers.issue_plan(version, trajectory, signatures, cheque_number=cheque.number, actor=actor, at=at)
     return version

@@ -80,12 +80,9 @@ def redeem_cheque(*, number: str, client_number: str, actor: Actor, at: datetime
     if accounts.same_person(cheque.person_id, person_id):
         raise ChequeNotRedeemable("own_cheque", _("Je kan niet je eigen begeleider zijn. Kies een andere begeleider."))
     cheque = citizens.lock_cheque(cheque.id)
-    holder = (
-        Trajectory.objects.select_related("centre", "counsellor")
-        .select_for_update(of=("self",), no_key=True)
-        .filter(cheque_id=cheque.id, state__in=HOLDS_CHEQUE)
-        .first()
-    )
+    # One at most: see trajectory_one_per_cheque.
+    holding = rows.lock_all(Trajectory, cheque_id=cheque.id)
+    holder = next((each for each in holding if each.state in HOLDS_CHEQUE), None)
     if holder is not None and holder.centre_id == centre_id:
         raise ChequeAlreadyHere(
             holder.id,

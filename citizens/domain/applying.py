@@ -19,7 +19,7 @@ from citizens.domain.history import record
 from citizens.domain.integrity import place_of
 from citizens.domain.marks import mark_of
 from citizens.domain.running_reviews import CONTEST_BY, DECIDE_BY, overtake, with_corrections
-from citizens.models import Application, Cheque, Decision, HistoricCheque
+from citizens.models import Application, Cheque, Decision, HistoricCheque, Order
 from citizens.rules.facts import make_facts, services_needed
 from citizens.rules.terms import DECIDE
 from citizens.states import APPLICATION
@@ -97,7 +97,7 @@ def apply(*, actor: Actor, on: date, at: datetime) -> Application:
         )
         rows.insert(application)
     # After the insert, which waits for an order that is being placed on the application that ran until then.
-    if Application.objects.filter(person_id=actor.person, state="ordered", orders__state="to_pay").exists():
+    if rows.find(Order, person_id=actor.person, state="to_pay") is not None:
         raise running
     record(actor, Action.APPLIED, application, at, {"regulation": applying.regulation.version})
     return application
@@ -158,16 +158,10 @@ def earlier_cheque(applied_on: date, state: str) -> EarlierCheque:
 
 def earlier_cheques(person: Person) -> tuple[EarlierCheque, ...]:
     """Every cheque of the person that the portal knows, as the law looks at them."""
-    own = Cheque.objects.filter(person=person).order_by("applied_on", "id").values_list("applied_on", "state")
-    historic = (
-        HistoricCheque.objects.filter(person=person).order_by("applied_on", "id").values_list("applied_on", "state")
-    )
-    return tuple(
-        sorted(
-            [earlier_cheque(*each) for each in (*own, *historic)],
-            key=lambda each: each.applied_on,
-        )
-    )
+    own = [earlier_cheque(each.applied_on, each.state) for each in rows.find_all(Cheque, person_id=person.id)]
+    historic = rows.find_all(HistoricCheque, person_id=person.id)
+    before = [earlier_cheque(each.applied_on, each.state) for each in historic]
+    return tuple(sorted([*own, *before], key=lambda each: each.applied_on))
 
 
 @transaction.atomic
@@ -243,9 +237,10 @@ def _timeless(tree: Any) -> Any:
 def store_decision(application: Application, decision: rules.Decision, *, at: datetime) -> Decision:
     """Keep a decision whole, with its digest and its MAC. The caller holds the application's row."""
     document = decision.canonical()
+    before = rows.newest(Decision, "number", application_id=application.id)
     row = Decision(
         application=application,
-        number=application.decisions.count() + 1,
+        number=before.number + 1 if before else 1,
         decided_at=at,
         regulation_version=decision.version,
         regulation_revision=decision.revision,

@@ -168,7 +168,9 @@ def use_minutes(
                 at=at,
             )
         )
-    cheque = lock(cheque_id)  # with the balances as the ledger's trigger left them
+    # As the ledger's trigger did in the row, which we hold.
+    cheque.minutes_left -= minutes
+    cheque.group_minutes_left -= minutes if group else 0
     first = cheque.state == "issued"
     if first:
         cheque.state = CHEQUE.target("start", cheque.state, actor)
@@ -239,15 +241,18 @@ def give_back_minutes(
     if cheque.state not in ("started", "used_up"):
         label = CHEQUE.state(cheque.state).label
         raise ChequeNotUsable("cheque_not_usable", f"Op deze cheque kan je niets meer verbeteren: {label}.")
-    MinuteEntry.objects.create(
-        cheque=cheque,
-        kind="corrected",
-        minutes=minutes,
-        group_minutes=group_minutes,
-        attendance_id=attendance_id,
-        at=at,
+    rows.insert(
+        MinuteEntry(
+            cheque=cheque,
+            kind="corrected",
+            minutes=minutes,
+            group_minutes=group_minutes,
+            attendance_id=attendance_id,
+            at=at,
+        )
     )
-    cheque.refresh_from_db()
+    cheque.minutes_left += minutes
+    cheque.group_minutes_left += group_minutes
     if cheque.state == "used_up" and cheque.minutes_left > 0:
         cheque.state = CHEQUE.target("reopen", cheque.state, actor)
         _record(cheque, Action.CHEQUE_REOPENED, actor, at)
@@ -289,8 +294,8 @@ def close(cheque_id: UUID, *, actor: Actor, at: datetime) -> int:
 def _take_the_rest(cheque: Cheque, at: datetime) -> int:
     lost = cheque.minutes_left
     if lost or cheque.group_minutes_left:
-        MinuteEntry.objects.create(
-            cheque=cheque, kind="lapsed", minutes=-lost, group_minutes=-cheque.group_minutes_left, at=at
+        rows.insert(
+            MinuteEntry(cheque=cheque, kind="lapsed", minutes=-lost, group_minutes=-cheque.group_minutes_left, at=at)
         )
     return lost
 
@@ -347,10 +352,10 @@ def use_aftercare(cheque_id: UUID, *, minutes: int, talk_id: UUID, at: datetime)
             )
         }
     ):
-        MinuteEntry.objects.create(
-            cheque=cheque, kind="aftercare", aftercare_minutes=-minutes, attendance_id=talk_id, at=at
+        rows.insert(
+            MinuteEntry(cheque=cheque, kind="aftercare", aftercare_minutes=-minutes, attendance_id=talk_id, at=at)
         )
-    cheque.refresh_from_db()
+    cheque.aftercare_minutes_left -= minutes  # as the ledger's trigger did in the row, which we hold
     return cheque
 
 

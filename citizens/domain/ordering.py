@@ -17,7 +17,7 @@ from citizens.domain import attention, cheques, quota, refunds
 from citizens.domain.applying import ORDER_BY
 from citizens.domain.errors import PaymentServiceDown, not_found_application, not_found_order
 from citizens.gateways import GatewayDown, PaymentStatus, Transfer
-from citizens.models import Application, Order, Payment
+from citizens.models import Application, Decision, Order, Payment
 from citizens.states import APPLICATION, ORDER, PAYMENT
 from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
@@ -81,8 +81,10 @@ def _place(application_id: UUID, actor: Actor, at: datetime) -> tuple[Order, boo
     application.state = APPLICATION.target("order", application.state, actor)
     rows.update(application, "state")
     law = regulation(application.regulation_version, application.regulation_revision)
-    document = application.decisions.order_by("-number").values_list("document", flat=True)[0]
-    offer = orjson.loads(document or b"{}")["offer"]
+    decision = rows.newest(Decision, "number", application_id=application.id)
+    if decision is None:
+        raise Decision.DoesNotExist
+    offer = orjson.loads(bytes(decision.document or b"{}"))["offer"]
     on = day_of(at)
     order = Order(
         application=application,
@@ -180,8 +182,12 @@ def _prepare_payment(*, order_id: UUID, actor: Actor, at: datetime) -> Payment:
 def _attempt(order: Order, actor: Actor, at: datetime) -> Payment:
     """The attempt that runs on an order that the caller locked, or a new one."""
     ORDER.target("pay", order.state, actor)
-    running = order.payments.filter(state__in=["created", "open"]).first()
-    return running or _new_attempt(order, actor, at)
+    attempts = rows.find_all(Payment, order_id=order.id)
+    running = next((each for each in attempts if each.state in ("created", "open")), None)
+    if running is not None:
+        running.order = order
+        return running
+    return _new_attempt(order, actor, at)
 
 
 def _new_attempt(order: Order, actor: Actor, at: datetime) -> Payment:

@@ -15,6 +15,7 @@ from citizens.models import Cheque, MinuteEntry
 from citizens.states import CHEQUE
 from loopbaan.core import regulation
 from loopbaan.core.terms import passed_after_months
+from loopbaan.db import rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def facts_of(cheque: Cheque) -> ChequeFacts:
 
 def cheque_by_numbers(number: str, client_number: str) -> ChequeFacts:
     """The cheque with both numbers. Raises ChequeNotFound, the same for a wrong number and a foreign one."""
-    cheque = Cheque.objects.filter(number=number, client_number=client_number).first()
+    cheque = rows.find(Cheque, number=number, client_number=client_number)
     if cheque is None:
         raise ChequeNotFound(
             "cheque_not_found",

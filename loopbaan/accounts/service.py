@@ -104,7 +104,7 @@ def ensure_citizen(*, insz: str, given_name: str, family_name: str, same_as: Per
     ``same_as`` is a person already known to be the same one: it gets the INSZ when it has none.
     """
     digest = sealing.keyed_digest(insz)
-    person = Person.objects.filter(insz_digest=digest).first()
+    person = rows.find(Person, insz_digest=digest)
     if person is None and same_as is not None and same_as.insz_digest is None:
         same_as.insz_digest, same_as.insz_sealed = digest, sealing.seal(insz.encode())
         same_as.save(update_fields=["insz_digest", "insz_sealed"])
@@ -126,7 +126,7 @@ def ensure_staff(*, vo_id: str, given_name: str, family_name: str, same_as: Pers
     """The person with this ``vo_id``, made when new; the names are brought up to date. See ``ensure_citizen``."""
     if not vo_id:
         raise ValueError("staff have a vo_id")
-    person = Person.objects.filter(vo_id=vo_id).first()
+    person = rows.find(Person, vo_id=vo_id)
     if person is None and same_as is not None and same_as.vo_id is None:
         same_as.vo_id = vo_id
         same_as.save(update_fields=["vo_id"])

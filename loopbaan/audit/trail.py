@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -18,6 +18,8 @@ from loopbaan.db import rows
 
 Primitive = str | int | bool | None
 _writing: ContextVar[bool] = ContextVar("trail_writing", default=False)
+_gathered: ContextVar[list[Event] | None] = ContextVar("trail_gathered", default=None)
+_AT_ONCE = 500
 
 
 def is_writing() -> bool:
@@ -44,6 +46,29 @@ def exempt_write() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def gathered() -> Iterator[None]:
+    """Write the events inside some hundreds at a time, the last ones at the end: for a load of thousands of rows.
+
+    For one transaction around all of it, in which nothing reads the trail: an event is there only after its batch.
+    """
+    events: list[Event] = []
+    token = _gathered.set(events)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    _write(events)
+
+
+def _write(events: list[Event]) -> None:
+    # Written by one statement, they share its time: their ids keep the order in which they happened.
+    for event, number in zip(events, sorted(uuid4() for _ in events), strict=True):
+        event.id = number
+    rows.insert(*events)
+    events.clear()
+
+
 def record(
     actor: Actor,
     action: Action,
@@ -64,21 +89,26 @@ def record(
     for key, value in data.items():
         if not isinstance(value, str | int | bool | None):
             raise TypeError(f"payload[{key!r}] is not a primitive")
-    rows.insert(
-        Event(
-            at=at,
-            action=Action(action).value,
-            capacity=actor.capacity.value,
-            actor_id=actor.person_id,
-            actor_name=actor.name,
-            organisation_id=organisation_id or actor.organisation_id,
-            subject_kind=subject[0],
-            subject_id=subject[1],
-            person_id=person_id,
-            purpose=purpose,
-            payload=data,
-        )
+    event = Event(
+        at=at,
+        action=Action(action).value,
+        capacity=actor.capacity.value,
+        actor_id=actor.person_id,
+        actor_name=actor.name,
+        organisation_id=organisation_id or actor.organisation_id,
+        subject_kind=subject[0],
+        subject_id=subject[1],
+        person_id=person_id,
+        purpose=purpose,
+        payload=data,
     )
+    waiting = _gathered.get()
+    if waiting is None:
+        rows.insert(event)
+        return
+    waiting.append(event)
+    if len(waiting) >= _AT_ONCE:
+        _write(waiting)
 
 
 def record_read(

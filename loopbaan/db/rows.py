@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models import NOT_PROVIDED
+from django.db.models.base import ModelState
 from django.db.transaction import TransactionManagementError
 
 _Row = TypeVar("_Row", bound=models.Model)
@@ -108,14 +109,18 @@ class _Reading:
 
     select: str
     names: list[str]
-    converters: list[tuple[int, Any]]
+    converters: list[tuple[str, Any]]
 
     def row(self, model: type[_Row], found: Sequence[Any], connection: Any) -> _Row:
-        """One row as an object."""
-        values = list(found)
-        for place, convert in self.converters:
-            values[place] = convert(values[place], None, connection)
-        return model.from_db(DEFAULT_DB_ALIAS, self.names, values)
+        """One row as an object, as ``Model.from_db`` makes it; its general ``__init__`` costs several times as much."""
+        row = model.__new__(model)
+        values = row.__dict__
+        values.update(zip(self.names, found, strict=True))
+        for name, convert in self.converters:
+            values[name] = convert(values[name], None, connection)
+        row._state = ModelState()
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+        return row
 
 
 @cache
@@ -125,7 +130,7 @@ def _reading(model: type[models.Model]) -> _Reading:
     return _Reading(
         f"SELECT {columns} FROM {_quoted(model._meta.db_table)} WHERE ",
         [each.attname for each in fields],
-        [(place, each.from_db_value) for place, each in enumerate(fields) if hasattr(each, "from_db_value")],
+        [(each.attname, each.from_db_value) for each in fields if hasattr(each, "from_db_value")],
     )
 
 
@@ -173,6 +178,17 @@ def _require_transaction() -> None:
 def find(model: type[_Row], **wanted: Any) -> _Row | None:
     """The row with exactly these values, None when there is none. Of several, any: name what is unique."""
     return _first(model, wanted, "")
+
+
+def newest(model: type[_Row], by: str, **wanted: Any) -> _Row | None:
+    """The row with these values whose field ``by`` is the highest; of several alike, that with the highest id."""
+    return _first(model, wanted, f" ORDER BY {_quoted(_column(model, by))} DESC, id DESC LIMIT 1")
+
+
+def lock_newest(model: type[_Row], by: str, **wanted: Any) -> _Row | None:
+    """As ``newest``, and the row is locked until the end of the transaction."""
+    _require_transaction()
+    return _first(model, wanted, f" ORDER BY {_quoted(_column(model, by))} DESC, id DESC LIMIT 1 FOR NO KEY UPDATE")
 
 
 def find_on(model: type[_Row], on: date, **wanted: Any) -> _Row | None:

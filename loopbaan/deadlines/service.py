@@ -22,6 +22,8 @@ from loopbaan.deadlines.states import DEADLINE
 
 logger = logging.getLogger(__name__)
 _REMINDER_ORDER = 10
+# Reminders that lost their object are ended some at a time: nothing waits behind them.
+_DROPPED_AT_ONCE = 200
 # One row a transaction: a handler locks cheques and orders, and must not hold other terms meanwhile.
 _BATCH = 1
 # Few: what was asked must not be old when the handler runs.
@@ -63,7 +65,7 @@ def schedule(
             return deadline
         if existing.due_on == due_on:
             return existing
-        _end(existing.reminders.filter(state="open"), "drop", on or due_on)
+        _drop_reminders(existing, on or due_on)
         existing.due_on, existing.basis = due_on, basis
         existing.retry_after, existing.attempts, existing.last_error = None, 0, ""
         rows.update(existing, "due_on", "basis", "retry_after", "attempts", "last_error")
@@ -88,10 +90,6 @@ def _reminders(deadline: Deadline, remind_days: Sequence[int], on: date | None) 
         for days, day in due
         if on is None or day > on
     ]
-
-
-def _end(ended: QuerySet[Deadline], action: str, on: date) -> int:
-    return ended.filter(state="open").update(state=DEADLINE.step(action).target, ended_on=on)
 
 
 def fulfil(kind: str, subject_id: UUID, *, on: date) -> bool:
@@ -196,7 +194,7 @@ def run_due(*, on: date, batch: int = _BATCH) -> int:
     chain only. A term that is to be prepared is so outside these transactions, after all that needs no preparation:
     another system that does not answer holds up its own kind only.
     """
-    handled = 0
+    handled = _drop_overtaken(on)
     prepared: set[UUID] = set()
     held_up: set[str] = set()
     while True:
@@ -273,11 +271,9 @@ def _said_of(error: Exception) -> str:
 
 
 def _finish_fired(row: Deadline) -> None:
-    current = rows.find(Deadline, id=row.id)
-    if current is None or current.state != "open":
+    if not _fire(row):
         return  # the handler itself fulfilled or dropped it
-    _leave(row, "fired", row.due_on)
-    _end(Deadline.objects.filter(reminds=row.id), "drop", row.due_on)
+    _drop_reminders(row, row.due_on)
     trail.record(
         SYSTEM,
         Action.DEADLINE_PASSED,
@@ -287,31 +283,84 @@ def _finish_fired(row: Deadline) -> None:
     )
 
 
-def _leave(row: Deadline, state: str, on: date) -> None:
-    row.state, row.ended_on = state, on
-    rows.update(row, "state", "ended_on")
+def _fire(row: Deadline) -> bool:
+    """End the row itself; False when it had ended already."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE deadlines_deadline SET state = %s, ended_on = %s WHERE id = %s AND state = 'open'",
+            [DEADLINE.step("fire").target, row.due_on, row.id],
+        )
+        return bool(cursor.rowcount)
+
+
+def _drop_reminders(term: Deadline, on: date) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE deadlines_deadline SET state = %s, ended_on = %s WHERE reminds_id = %s AND state = 'open'",
+            [DEADLINE.step("drop").target, on, term.id],
+        )
 
 
 def _remind(row: Deadline, on: date) -> None:
-    parent = rows.find(Deadline, id=row.reminds_id)
-    if parent is None:
-        raise Deadline.DoesNotExist
-    overtaken = (
-        parent.state != "open"
-        or parent.due_on <= on
-        or Deadline.objects.filter(reminds=parent, state="open", due_on__gt=row.due_on, due_on__lte=on).exists()
-    )
-    if not overtaken:
-        reminder = kind_of(row.kind).reminder
-        if reminder is not None:
-            reminder(row.subject_id, parent.due_on, row.days_before or 0, row.due_on)
-        _leave(row, "fired", row.due_on)
+    if _drop_some_overtaken(on, only=row):
         return
-    _leave(row, "dropped", on)
-    trail.record(
-        SYSTEM,
-        Action.REMINDER_DROPPED,
-        subject=(row.kind, row.subject_id),
-        at=datetime.combine(on, datetime.min.time(), tzinfo=UTC),
-        payload={"days_before": row.days_before},
+    term = rows.find(Deadline, id=row.reminds_id)
+    if term is None:
+        raise Deadline.DoesNotExist
+    reminder = kind_of(row.kind).reminder
+    if reminder is not None:
+        reminder(row.subject_id, term.due_on, row.days_before or 0, row.due_on)
+    _fire(row)
+
+
+def _drop_overtaken(on: date) -> int:
+    """End every reminder that comes too late on ``on``; how many. They wait for nothing, and nothing for them."""
+    dropped = 0
+    while some := _drop_some_overtaken(on):
+        dropped += some
+    return dropped
+
+
+# A reminder comes too late when its term has ended or passed, or when a later one of the same term is due as well.
+_DROP_OVERTAKEN = """
+UPDATE deadlines_deadline SET state = %(dropped)s, ended_on = %(on)s
+WHERE id IN (
+    SELECT reminder.id FROM deadlines_deadline reminder JOIN deadlines_deadline term ON term.id = reminder.reminds_id
+    WHERE reminder.state = 'open' AND reminder.paused_on IS NULL AND reminder.due_on <= %(on)s {only}
+    AND (
+        term.state <> 'open' OR term.due_on <= %(on)s
+        OR EXISTS (
+            SELECT FROM deadlines_deadline later WHERE later.reminds_id = term.id AND later.state = 'open'
+            AND later.due_on > reminder.due_on AND later.due_on <= %(on)s
+        )
     )
+    ORDER BY reminder.due_on, reminder.id LIMIT %(most)s
+    FOR NO KEY UPDATE OF reminder SKIP LOCKED
+)
+RETURNING kind, subject_id, days_before
+"""
+
+
+@transaction.atomic
+def _drop_some_overtaken(on: date, *, only: Deadline | None = None) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _DROP_OVERTAKEN.format(only="AND reminder.id = %(only)s" if only else ""),
+            {
+                "dropped": DEADLINE.step("drop").target,
+                "on": on,
+                "only": only.id if only else None,
+                "most": _DROPPED_AT_ONCE,
+            },
+        )
+        dropped = cursor.fetchall()
+    with trail.gathered():
+        for kind, subject_id, days_before in dropped:
+            trail.record(
+                SYSTEM,
+                Action.REMINDER_DROPPED,
+                subject=(kind, subject_id),
+                at=datetime.combine(on, datetime.min.time(), tzinfo=UTC),
+                payload={"days_before": days_before},
+            )
+    return len(dropped)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -33,11 +34,11 @@ def content_digest(content: bytes | str) -> str:
 @transaction.atomic
 def sign(
     subject: Subject, content: bytes | str, *, actor: Actor, at: datetime, person_id: UUID | None = None
-) -> Signature:
-    """Put the actor's signature under the exact content, one for each capacity.
+) -> list[Signature]:
+    """Put the actor's signature under the exact content, one for each capacity; returns all that stand under it now.
 
-    ``person_id`` is the citizen whom the file is about, for the trail. Signing the same content twice changes nothing
-    and gives the first signature. Raises CannotSign: ``signature_weak_login`` without a strong login,
+    ``person_id`` is the citizen whom the file is about, for the trail. Signing the same content twice changes nothing.
+    Raises CannotSign: ``signature_weak_login`` without a strong login,
     ``signature_taken`` when somebody else signed in this capacity, ``signature_other_content`` when a signature that
     still holds stands under other content (the caller voids those first).
     """
@@ -59,7 +60,7 @@ def sign(
     for each in standing:
         if each.capacity == actor.capacity.value:
             if each.person_id == actor.person_id:
-                return each
+                return standing
             raise CannotSign("signature_taken", _("Iemand anders tekende dit al voor jouw kant."))
     taken = CannotSign("signature_taken", _("Dit is net al ondertekend. Vernieuw de pagina."))
     with violation({"signature_once_per_capacity": taken}):
@@ -83,7 +84,7 @@ def sign(
         person_id=person_id,
         payload={"content_sha256": digest, "strength": actor.strength.value},
     )
-    return signature
+    return [*standing, signature]
 
 
 def signatures_of(subject: Subject, *, voided: bool = False) -> QuerySet[Signature]:
@@ -109,8 +110,8 @@ def void(subject: Subject, reason: str, at: datetime, *, actor: Actor = SYSTEM, 
     return lapsed
 
 
-def signature_lines(subject: Subject) -> list[dict[str, object]]:
-    """The signatures that hold, as plain values for a document: give them as ``signatures`` in its context."""
+def signature_lines(signatures: Iterable[Signature]) -> list[dict[str, object]]:
+    """Signatures as plain values for a document: give them as ``signatures`` in its context."""
     return [
         {
             "name": each.name,
@@ -119,8 +120,5 @@ def signature_lines(subject: Subject) -> list[dict[str, object]]:
             "signed_at": each.signed_at,
             "content_sha256": each.content_sha256,
         }
-        for each in sorted(
-            rows.find_all(Signature, subject_kind=subject[0], subject_id=subject[1], voided_at=None),
-            key=lambda one: (one.signed_at, one.id),
-        )
+        for each in sorted(signatures, key=lambda one: (one.signed_at, one.id))
     ]

@@ -32,6 +32,25 @@ def test_an_event_cannot_be_changed_deleted_or_truncated() -> None:
     assert Event.objects.count() == 1
 
 
+def test_gathered_events_are_all_written_and_keep_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trail, "_AT_ONCE", 3)
+    subject = ("application", uuid4())
+    with trail.gathered():
+        for number in range(5):
+            trail.record(SYSTEM, Action.DECIDED, subject=subject, at=AT, payload={"number": number})
+        assert Event.objects.count() == 3
+    assert [each.payload["number"] for each in trail.history_of(*subject)] == [0, 1, 2, 3, 4]
+
+
+def test_gathered_events_of_what_failed_are_not_written() -> None:
+    with pytest.raises(ValueError, match="half way"), trail.gathered():
+        trail.record(SYSTEM, Action.DECIDED, subject=("application", uuid4()), at=AT)
+        raise ValueError("half way")
+    assert Event.objects.count() == 0
+    trail.record(SYSTEM, Action.DECIDED, subject=("application", uuid4()), at=AT)
+    assert Event.objects.count() == 1
+
+
 def test_a_payload_holds_primitives_only() -> None:
     with pytest.raises(TypeError):
         trail.record(SYSTEM, Action.DECIDED, subject=("application", uuid4()), at=AT, payload={"facts": [1]})  # type: ignore[dict-item]

@@ -76,6 +76,21 @@ def test_the_guards_of_the_database_stand() -> None:
         rows.update(term, "state", "ended_on")
 
 
+def test_the_newest_is_the_highest_of_those_that_are_wanted() -> None:
+    chain = uuid4()
+    for days in (3, 9, 5):
+        rows.insert(a_term(chain_id=chain, due_on=DAY + timedelta(days=days)))
+    rows.insert(a_term(due_on=DAY + timedelta(days=30)))
+    newest, locked = (
+        rows.newest(Deadline, "due_on", chain_id=chain),
+        rows.lock_newest(Deadline, "due_on", chain_id=chain),
+    )
+    assert newest is not None
+    assert newest.due_on == DAY + timedelta(days=9)
+    assert locked == newest
+    assert rows.newest(Deadline, "due_on", chain_id=uuid4()) is None
+
+
 def test_empty_is_a_value_to_look_for() -> None:
     term = a_term()
     reminder = a_term(kind=term.kind, subject_id=term.subject_id, reminds=term, days_before=7)

@@ -26,8 +26,11 @@ def subject():
 
 def test_both_sign_the_same_content(subject, citizen, counsellor):
     documents.sign(subject, TEXT, actor=citizen, at=AT)
-    documents.sign(subject, TEXT.encode(), actor=counsellor, at=AT.replace(hour=10), person_id=citizen.person_id)
-    lines = documents.signature_lines(subject)
+    standing = documents.sign(
+        subject, TEXT.encode(), actor=counsellor, at=AT.replace(hour=10), person_id=citizen.person_id
+    )
+    assert standing == list(documents.signatures_of(subject))
+    lines = documents.signature_lines(reversed(standing))
     assert [(line["name"], line["capacity"], line["strength"]) for line in lines] == [
         ("Nele D'Hondt", "citizen", "high"),
         ("Bo Claes", "centre", "substantial"),
@@ -37,8 +40,8 @@ def test_both_sign_the_same_content(subject, citizen, counsellor):
 
 
 def test_a_second_click_gives_the_first_signature(subject, citizen):
-    first = documents.sign(subject, TEXT, actor=citizen, at=AT)
-    second = documents.sign(subject, TEXT, actor=citizen, at=AT.replace(hour=11))
+    (first,) = documents.sign(subject, TEXT, actor=citizen, at=AT)
+    (second,) = documents.sign(subject, TEXT, actor=citizen, at=AT.replace(hour=11))
     assert first.pk == second.pk
     assert second.signed_at == AT
     assert Event.objects.filter(action="signed").count() == 1
@@ -70,7 +73,7 @@ def test_a_change_voids_both_and_each_signs_again(subject, citizen, counsellor):
     documents.sign(subject, TEXT, actor=counsellor, at=AT)
     assert documents.void(subject, "Het gesprek is verbeterd.", AT, actor=counsellor) == 2
     assert documents.void(subject, "Nog eens", AT) == 0
-    assert documents.signature_lines(subject) == []
+    assert not documents.signatures_of(subject).exists()
     documents.sign(subject, "nieuw", actor=citizen, at=AT)
     assert documents.signatures_of(subject).count() == 1
     assert {each.void_reason for each in documents.signatures_of(subject, voided=True)} == {"Het gesprek is verbeterd."}
@@ -103,7 +106,7 @@ def test_one_signature_from_two_tabs_at_once(subject, citizen):
     def sign_it():
         try:
             start.wait()
-            outcomes.append(documents.sign(subject, TEXT, actor=citizen, at=AT).pk)
+            outcomes.append([each.pk for each in documents.sign(subject, TEXT, actor=citizen, at=AT)])
         except documents.CannotSign as refused:
             outcomes.append(refused.code)
         finally:

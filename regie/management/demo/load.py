@@ -16,6 +16,7 @@ from django.db import connection, connections, transaction
 from citizens.domain import addresses
 from loopbaan.accounts import service as accounts
 from loopbaan.accounts.models import Person, RegieRole
+from loopbaan.audit import trail
 from loopbaan.core import clock
 from loopbaan.messages import service as messages
 from loopbaan.web import demo_clock
@@ -65,7 +66,7 @@ def tell_half(half: str) -> None:
         centre_ids: list[uuid.UUID] = [each.centre.id for each in houses.desks]
         if half == "west":
             named.tell_west(world)
-            lives.tell(world)
+            _tell_lives(world)
             rights.tell_west(world)
             person = accounts.ensure_staff(
                 vo_id=str(uuid.UUID(int=rng.getrandbits(128))), given_name="Koen", family_name="Verbeeck"
@@ -76,7 +77,7 @@ def tell_half(half: str) -> None:
             auditor = officers["ann-declercq"]
             _citizen, dossier = named.yasmina(world)
             named.tell_east(world)
-            lives.tell(world)
+            _tell_lives(world)
             rights.tell_east(world, officers["greet-maertens"])
         acts.let_terms_pass(TODAY)
         if half == "east":
@@ -84,6 +85,11 @@ def tell_half(half: str) -> None:
         controls.control_some(auditor, centre_ids)
         applications.settle_some(auditor)
         addresses.erase_unneeded(on=TODAY)
+
+
+def _tell_lives(world: World) -> None:
+    with trail.gathered():
+        lives.tell(world)
 
 
 @contextmanager
