@@ -8,14 +8,20 @@ class CitizensConfig(AppConfig):
 
     def ready(self) -> None:
         from citizens import selectors, tasks
-        from citizens.domain import addresses, letters, quota, terms
+        from citizens.domain import addresses, letters, officer_papers, quota, terms
+        from citizens.views.decisions import words_on_paper
         from citizens.views.requests import card_of as request_cards
+        from loopbaan.documents import service as documents
         from loopbaan.web import dashboard, digest
 
         terms.register_kinds()
         letters.register_kinds()
         addresses.register()
+        officer_papers.register_words(words_on_paper)
         quota.moved_up_hooks.append(tasks.wake_for)
+        documents.register_standing("decision", selectors.decision_standing)
+        documents.register_standing("cheque", selectors.cheque_standing)
+        documents.register_standing("message", selectors.letter_standing)
         digest.register_part("balances", _("Saldo’s die niet kloppen met hun grootboek"), selectors.balance_alarms)
         digest.register_part("quota", _("Lijsten van de maand die niet kloppen"), selectors.quota_alarms)
         digest.register_part("decisions", _("Beslissingen die niet meer kloppen"), selectors.decision_alarms)
@@ -24,6 +30,7 @@ class CitizensConfig(AppConfig):
         digest.register_part("payments", _("Betalingen van een ander bedrag"), selectors.payment_alarms)
         digest.register_part("refunds", _("Terugbetalingen die niet lukten"), selectors.refund_alarms)
         digest.register_part("reviews", _("Heroverwegingen die te laat zijn"), selectors.late_reviews)
+        digest.register_part("stuck_reviews", _("Heroverwegingen die niemand kan behandelen"), selectors.stuck_lines)
         dashboard.register_card("citizen", request_cards, order=5)
         _register_menus()
 

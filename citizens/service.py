@@ -21,6 +21,7 @@ from citizens.domain.errors import (
     ReviewNotFound,
     SettlementIncomplete,
 )
+from citizens.domain.officer_papers import paper_for_officer
 from citizens.domain.reviewing import Corrected, decide_anew, give_back, reopen, take, uphold
 from citizens.domain.source_reports import answer_report, leave_decision, send_report
 from citizens.rules.corrections import period_json
@@ -30,6 +31,7 @@ from citizens.selectors import (
     Asked,
     ChequeFacts,
     DecisionAlarm,
+    DecisionTaken,
     Guidance,
     LedgerRow,
     MonthFigures,
@@ -37,7 +39,9 @@ from citizens.selectors import (
     ReopenProposal,
     ReportRow,
     ReviewCase,
+    ReviewOutcome,
     ReviewRow,
+    StuckReview,
     aftercare_until,
     broken_off_check,
     cheque,
@@ -61,6 +65,7 @@ from citizens.selectors import (
     review_list,
     source_report,
     source_report_list,
+    stuck_reviews,
 )
 from citizens.selectors import cheque_by_numbers as find_cheque
 from citizens.selectors.stored import StoredDecision, stored_decisions
@@ -78,6 +83,7 @@ __all__ = [
     "ChequeNotUsable",
     "Corrected",
     "DecisionAlarm",
+    "DecisionTaken",
     "Figure",
     "GroupCapExceeded",
     "Guidance",
@@ -91,9 +97,11 @@ __all__ = [
     "ReportRow",
     "ReviewCase",
     "ReviewNotFound",
+    "ReviewOutcome",
     "ReviewRow",
     "SettlementIncomplete",
     "StoredDecision",
+    "StuckReview",
     "aftercare_until",
     "answer_report",
     "ask_citizen",
@@ -118,6 +126,7 @@ __all__ = [
     "lock_cheque",
     "on_cheque_ended",
     "on_start_reminder",
+    "paper_for_officer",
     "payment_case",
     "payments_needing_attention",
     "period_json",
@@ -134,6 +143,7 @@ __all__ = [
     "source_report",
     "source_report_list",
     "stored_decisions",
+    "stuck_reviews",
     "take",
     "take_back_question",
     "uphold",

@@ -124,12 +124,7 @@ def decide_anew(
 
     Raises ReviewNotFound, StepRefused, ReviewIncomplete, CannotReview.
     """
-    # Order before application, as for a cancellation by the citizen.
-    list(
-        Order.objects.select_for_update(of=("self",), no_key=True).filter(
-            application__reviews=review_id, state="to_pay"
-        )
-    )
+    _orders_first(application__reviews=review_id)
     application, review = held(review_id, actor)
     reason = _reason(reason)
     order = _unpaid_order(application) if application.state == "ordered" else None
@@ -253,6 +248,13 @@ def _take(application: Application, review: Review, actor: Actor, at: datetime) 
         review.save(update_fields=["state", "officer", "taken_at"])
         ReviewHandler.objects.create(application=application, review=review, officer_id=actor.person, taken_at=at)
     record(actor, Action.REVIEW_TAKEN, application, at)
+
+
+def _orders_first(**of_application: Any) -> None:
+    """Lock the orders that wait for their payment: before their application, as a cancellation by the citizen does.
+    The other way round each could wait for the other."""
+    waiting = Order.objects.select_for_update(of=("self",), no_key=True).filter(state="to_pay", **of_application)
+    list(waiting.order_by("id"))
 
 
 def _by_reference(reference: str) -> tuple[Application, Decision]:

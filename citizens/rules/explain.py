@@ -127,6 +127,7 @@ NOTE_WORDS: Final[Mapping[str, str]] = {
     "short_schooled_assumed": _(
         "De bron kent geen diploma secundair onderwijs. We lezen dat als kortgeschoold: een aanname."
     ),
+    "moved_since": _("Je verhuisde na je aanvraag. De bron zegt niet waar je op de dag van je aanvraag woonde."),
     "no_address": _("In het Rijksregister staat geen adres."),
     "unknown_address": _("Het adres in het Rijksregister zegt ons niet in welk gewest het ligt."),
     "contradictory_address": _("De gemeente en de postcode van je adres liggen in een verschillend gewest."),

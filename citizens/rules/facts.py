@@ -73,7 +73,7 @@ def make_facts(
     kinds = tuple(sorted(running, key=lambda kind: kind.value))
     return Facts(
         applied_on=on,
-        region=_region(answers, cheques_at),
+        region=_region(answers, on, cheques_at),
         moved_from_eea=_moved(answers, on, cheques_at),
         works_in_flanders_or_brussels=_workplace(gathered, on, sources),
         at_work=Fact(
@@ -199,21 +199,38 @@ def _touches(note: Note, on: date) -> bool:
     return (note.valid_from is None or note.valid_from <= on) and (note.valid_until is None or on < note.valid_until)
 
 
-def _region(outcomes: Mapping[Service, Outcome], at: datetime) -> Fact[str | None]:
+def _region(outcomes: Mapping[Service, Outcome], on: date, at: datetime) -> Fact[str | None]:
+    """Where somebody lived on the day of the application: now, or before they moved since."""
     outcome = outcomes.get(Service.PERSON)
     source = (_ref(Service.PERSON, outcome, at),)
     if not (isinstance(outcome, Answer) and isinstance(outcome.content, Person)):
         return Fact(None, known=False, sources=source)
-    residence = outcome.content.residence
+    service, residence = Service.PERSON, outcome.content.residence
     if residence is None:
-        return Fact(None, known=False, sources=source, notes=(Note("no_address", Service.PERSON.value),))
+        return Fact(None, known=False, sources=source, notes=(Note("no_address", service.value),))
+    if residence.valid_from is not None and residence.valid_from > on:
+        # A source that stayed silent on the day of the application was asked again, and they have moved meanwhile.
+        service, earlier = Service.PERSON_HISTORY, outcomes.get(Service.PERSON_HISTORY)
+        source = (*source, _ref(service, earlier, at))
+        residence = _home_on(earlier, on)
+        if residence is None:
+            return Fact(None, known=False, sources=source, notes=(Note("moved_since", service.value),))
     try:
         region = _region_of(residence)
     except ContradictoryPlaceError:
-        return Fact(None, known=False, sources=source, notes=(Note("contradictory_address", Service.PERSON.value),))
+        return Fact(None, known=False, sources=source, notes=(Note("contradictory_address", service.value),))
     if region is None:
-        return Fact(None, known=False, sources=source, notes=(Note("unknown_address", Service.PERSON.value),))
+        return Fact(None, known=False, sources=source, notes=(Note("unknown_address", service.value),))
     return Fact(region.value, known=True, sources=source)
+
+
+def _home_on(outcome: Outcome | None, on: date) -> Residence | None:
+    """The main residence on a day, of those that began last before it; None when the register does not say."""
+    if not (isinstance(outcome, Answer) and isinstance(outcome.content, PersonHistory)):
+        return None
+    begun = [each for each in outcome.content.residences if each.valid_from is not None and each.valid_from <= on]
+    last = max(begun, key=lambda each: each.valid_from or date.min, default=None)
+    return None if last is None or (last.valid_until is not None and last.valid_until <= on) else last
 
 
 def _region_of(residence: Residence) -> Region | None:

@@ -73,6 +73,7 @@ from citizens.selectors.reports import (
     source_reports_of,
 )
 from citizens.selectors.requests import Asked, asked_in, request_of, waiting_requests_of
+from citizens.selectors.review_outcomes import CorrectedCondition, DecisionTaken, ReviewOutcome
 from citizens.selectors.reviews import (
     PURPOSES,
     ReviewCase,
@@ -89,13 +90,18 @@ from citizens.selectors.reviews import (
     review_list,
     review_of,
     reviews_of,
+    reviews_of_many,
 )
+from citizens.selectors.standing import cheque_standing, decision_standing, letter_standing
+from citizens.selectors.stuck_reviews import StuckReview, stuck_lines, stuck_reviews
 
 __all__ = [
     "PURPOSES",
     "Asked",
     "ChequeFacts",
+    "CorrectedCondition",
     "DecisionAlarm",
+    "DecisionTaken",
     "Guidance",
     "InLine",
     "Journey",
@@ -109,7 +115,9 @@ __all__ = [
     "ReportRow",
     "ReviewCase",
     "ReviewClock",
+    "ReviewOutcome",
     "ReviewRow",
+    "StuckReview",
     "aftercare_until",
     "application_of",
     "application_of_cheque",
@@ -120,6 +128,7 @@ __all__ = [
     "cheque",
     "cheque_by_numbers",
     "cheque_of",
+    "cheque_standing",
     "cheques",
     "cheques_of",
     "clock_of",
@@ -130,6 +139,7 @@ __all__ = [
     "decision_clock",
     "decision_fault_count",
     "decision_faults",
+    "decision_standing",
     "decision_value",
     "decisions_of",
     "document_of",
@@ -146,6 +156,7 @@ __all__ = [
     "late_reviews",
     "law_alarms",
     "ledger_of",
+    "letter_standing",
     "line_of",
     "mismatched_balances",
     "month_standing",
@@ -165,9 +176,12 @@ __all__ = [
     "review_list",
     "review_of",
     "reviews_of",
+    "reviews_of_many",
     "source_report",
     "source_report_list",
     "source_reports_of",
     "sources_asked",
+    "stuck_lines",
+    "stuck_reviews",
     "waiting_requests_of",
 ]

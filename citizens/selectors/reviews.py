@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,7 +12,7 @@ from uuid import UUID
 from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy
 
 from citizens.domain.errors import not_found_review
 from citizens.domain.integrity import fault_of
@@ -25,15 +27,23 @@ from citizens.models import (
     ReviewHandler,
     ReviewKind,
 )
-from citizens.rules.explain import EARLIER_WORDS, TITLES, WORK_WORDS, Explanation, explain, outcome_sentence
+from citizens.rules.explain import EARLIER_WORDS, TITLES, Explanation, explain, outcome_sentence
+from citizens.rules.officer_words import Standing, period_in_words, standing_of
 from citizens.rules.terms import URGENT
 from citizens.selectors.decisions import decision_value
 from citizens.selectors.requests import Asked, HandedIn, asked_in, handed_in
+from citizens.selectors.review_outcomes import (
+    DecisionTaken,
+    ReviewOutcome,
+    decision_taken,
+    earlier_outcomes,
+    outcome_of,
+)
 from citizens.states import REVIEW
 from loopbaan.accounts import service as accounts
 from loopbaan.core import dutch
 from loopbaan.core.periods import ONE_DAY
-from loopbaan.core.regulation import WorkPeriod, regulation
+from loopbaan.core.regulation import regulation
 from loopbaan.deadlines.models import Deadline
 from loopbaan.documents import service as documents
 
@@ -92,7 +102,9 @@ class ReviewCase:
     """A case as its officer reads it.
 
     The decision is the newest one while the review runs: ``sources_since`` when sources said something since it began.
-    ``lost`` says why there is nothing to explain or to correct: ``erased`` after the retention term, or ``forged``.
+    ``came_of_it`` is the answer and the new decision once it ended; ``replaced_by`` the decision that stands, where
+    that is another one still. ``standing`` is what the sources say now, by fact. ``lost`` says why there is nothing to
+    explain or to correct: ``erased`` after the retention term, or ``forged``.
     """
 
     id: UUID
@@ -116,12 +128,15 @@ class ReviewCase:
     files: tuple[HandedIn, ...]
     asked: tuple[Asked, ...]
     cheques: tuple[tuple[str, str], ...]
-    earlier: tuple[str, ...]
+    earlier: tuple[ReviewOutcome, ...]
+    came_of_it: ReviewOutcome
     clock: ReviewClock
     counts_months: bool
     can_decide: bool
+    standing: Mapping[str, Standing]
     worked: tuple[str, ...] = ()
     sources_since: bool = False
+    replaced_by: DecisionTaken | None = None
     lost: str = ""
 
 
@@ -130,6 +145,12 @@ def reviews_of(application_id: UUID) -> QuerySet[Review]:
     return (
         Review.objects.select_related("new_decision").filter(application_id=application_id).order_by("-opened_at", "id")
     )
+
+
+def reviews_of_many(application_ids: Iterable[UUID]) -> QuerySet[Review]:
+    """As ``reviews_of``, for several applications: those that run first. One query."""
+    runs = Case(When(state__in=RUNNING, then=True), default=False, output_field=BooleanField())
+    return Review.objects.filter(application_id__in=list(application_ids)).order_by(runs.desc(), "-opened_at", "id")
 
 
 def review_of(person_id: UUID, review_id: UUID) -> Review:
@@ -260,7 +281,7 @@ def late_reviews(on: date) -> list[str]:
 def review_case(review_id: UUID, *, officer_id: UUID, on: date) -> ReviewCase:
     """A case that this officer holds. Raises ReviewNotFound, also for a colleague's."""
     review = (
-        Review.objects.select_related("application__person", "decision")
+        Review.objects.select_related("application__person", "decision", "officer", "new_decision__application")
         .filter(id=review_id, officer_id=officer_id)
         .exclude(application__person_id__in=accounts.rows_in_query(officer_id))
         .first()
@@ -272,6 +293,7 @@ def review_case(review_id: UUID, *, officer_id: UUID, on: date) -> ReviewCase:
     newer = last is not None and last.id != decision.id and last.outcome == "undetermined" and review.state in RUNNING
     if last is not None and newer:
         decision = last
+    shown = {decision.id, review.new_decision_id}
     law = regulation(application.regulation_version, application.regulation_revision)
     forged = fault_of(decision) is not None
     value = None if forged else decision_value(decision)
@@ -301,28 +323,14 @@ def review_case(review_id: UUID, *, officer_id: UUID, on: date) -> ReviewCase:
             (each.applied_on.isoformat(), f"{dutch.long_date(each.applied_on)}: {_(EARLIER_WORDS[each.state.value])}")
             for each in cheques
         ),
-        earlier=_earlier(review),
+        earlier=earlier_outcomes(review),
+        came_of_it=outcome_of(review),
         clock=clock_of(review, on=on),
         counts_months=law.seniority_months is not None,
         can_decide=value is not None and last == decision and review.state == "taken",
-        worked=() if value is None else tuple(_period(each) for each in value.facts.work),
+        standing={} if value is None else standing_of(value.facts, _),
+        worked=() if value is None else tuple(period_in_words(each, _) for each in value.facts.work),
         sources_since=newer,
+        replaced_by=None if last is None or last.id in shown else decision_taken(last),
         lost="" if value is not None else "forged" if forged else "erased",
-    )
-
-
-def _period(work: WorkPeriod) -> str:
-    kind = _(WORK_WORDS.get(work.kind.value, gettext_noop("werk in het buitenland")))
-    first = dutch.long_date(work.valid_from)
-    if work.valid_until is None:
-        return _("%(kind)s vanaf %(first)s, loopt nog") % {"kind": kind, "first": first}
-    last = dutch.long_date(work.valid_until - ONE_DAY)
-    return _("%(kind)s van %(first)s t.e.m. %(last)s") % {"kind": kind, "first": first, "last": last}
-
-
-def _earlier(review: Review) -> tuple[str, ...]:
-    rows = Review.objects.filter(application_id=review.application_id).exclude(id=review.id).order_by("opened_at", "id")
-    return tuple(
-        f"{ReviewKind(each.kind).label}, {dutch.long_date(each.opened_at)}: {REVIEW.state(each.state).label}"
-        for each in rows
     )

@@ -178,6 +178,15 @@ def paper_of(decision: ShownDecision, *, newest: Decision) -> dict[str, object]:
     }
 
 
+def words_on_paper(row: Decision) -> dict[str, object] | None:
+    """What the paper of a stored decision says; None when what is stored is not what was decided, or was erased."""
+    decision = shown(row)
+    newest = selectors.last_decision(row.application_id)
+    if not decision.intact or decision.value is None or newest is None:
+        return None
+    return paper_of(decision, newest=newest)
+
+
 def json_of(paper: Mapping[str, object], *, reference: str) -> bytes:
     """A decision as JSON: the values of ``paper_of``, dates in ISO form and amounts as text, with its reference."""
     return orjson.dumps({"reference": reference, **paper}, default=str, option=orjson.OPT_INDENT_2)

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from citizens.domain.applying import ORDER_BY, earlier_cheque
 from citizens.domain.contest import contest_passed_on
-from citizens.models import HistoricCheque, Refund
+from citizens.models import RUNNING, HistoricCheque, Refund, Review
 from citizens.selectors import Guidance, Journey
 from citizens.states import APPLICATION, ORDER, REFUND
 from citizens.views.cheque_cards import cheque_card
+from citizens.views.review_cards import with_review
 from citizens.views.status_card import StatusCard, again, tone_of
 from loopbaan.core import dutch
 from loopbaan.core.periods import ONE_DAY
@@ -98,20 +99,30 @@ def cards_of(
     reasons: tuple[str, ...] = (),
     used: RightUsed | None = None,
     guidance: Mapping[UUID, Guidance] | None = None,
+    told: Mapping[UUID, Review] | None = None,
 ) -> list[StatusCard]:
     """The cards of a citizen, at least one.
 
     ``due`` holds the open terms by kind and subject (half-open); ``reasons`` why the newest application was refused;
-    ``guidance`` what runs at a centre, by cheque.
+    ``guidance`` what runs at a centre, by cheque; ``told`` what a person looks at or answered, by application.
     """
+    told = told or {}
     running = [each for each in journeys if is_running(each)]
-    shown = running or journeys[:1]
+    newest = [] if running else journeys[:1]
+    looked_at = {key for key, each in told.items() if each.state in RUNNING}
+    shown = [each for each in journeys if each in running or each in newest or each.application.id in looked_at]
     may_apply = can_apply(journeys, applying, used)
     cards = [
         card
         for each in shown
         for card in cards_of_journey(
-            each, on=on, due=due, may_apply=may_apply, reasons=reasons, guidance=guidance or {}
+            each,
+            on=on,
+            due=due,
+            may_apply=may_apply,
+            reasons=reasons if each is journeys[0] else (),
+            guidance=guidance or {},
+            review=told.get(each.application.id),
         )
     ]
     if used is None:
@@ -143,6 +154,7 @@ def cards_of_journey(
     may_apply: bool,
     reasons: tuple[str, ...] = (),
     guidance: Mapping[UUID, Guidance] | None = None,
+    review: Review | None = None,
 ) -> list[StatusCard]:
     """The cards of one application: how it stands and, apart, money that goes back."""
     if journey.refund is not None and journey.refund.reason != "paid_twice":
@@ -155,10 +167,11 @@ def cards_of_journey(
             cards.append(_refund_card(journey, may_apply=False))
         if differs := differs_sentence(journey):
             cards[0] = replace(cards[0], paragraphs=(*cards[0].paragraphs, differs))
-        return cards
-    if journey.order is not None:
-        return [_order_card(journey, may_apply)]
-    return [_application_card(journey, due, may_apply, reasons)]
+        return [with_review(cards[0], journey, review, due), *cards[1:]]
+    # An order that was cancelled with the decision under it is no more: the new decision is.
+    if journey.order is not None and journey.application.state not in ("refused", "granted"):
+        return [with_review(_order_card(journey, may_apply), journey, review, due)]
+    return [with_review(_application_card(journey, due, may_apply, reasons, review), journey, review, due)]
 
 
 def _nothing_yet(applying: Applying) -> StatusCard:
@@ -206,6 +219,7 @@ def _application_card(
     due: Mapping[tuple[str, UUID], date],
     may_apply: bool,  # noqa: FBT001
     reasons: tuple[str, ...],
+    review: Review | None,
 ) -> StatusCard:
     application = journey.application
     state = APPLICATION.state(application.state)
@@ -257,7 +271,7 @@ def _application_card(
                 **common,
             )
         case "refused":
-            return _refused_card(journey, address, reasons, common, may_apply)
+            return _refused_card(journey, address, reasons, common, may_apply, review)
         case "withdrawn":
             return StatusCard(
                 title=_("Je trok je aanvraag in"),
@@ -280,16 +294,16 @@ def _refused_card(
     reasons: tuple[str, ...],
     common: Mapping[str, Any],
     may_apply: bool,  # noqa: FBT001
+    review: Review | None,
 ) -> StatusCard:
     application = journey.application
+    can_contest = review is None or review.state == "replaced"
+    what_now = _("Klopt een gegeven niet, of ben je niet akkoord? In de beslissing lees je wat je kan doen.")
     links = ((_("Vraag opnieuw een cheque aan"), reverse("citizens:apply")),) if may_apply else ()
     return StatusCard(
         title=_("Je hebt nu geen recht op een loopbaancheque"),
-        paragraphs=(
-            *reasons,
-            _("Klopt een gegeven niet, of ben je niet akkoord? In de beslissing lees je wat je kan doen."),
-        ),
-        until=contest_until(journey) if application.decided_at else None,
+        paragraphs=(*reasons, what_now) if can_contest else reasons,
+        until=contest_until(journey) if application.decided_at and can_contest else None,
         until_label=_("Betwisten kan tot en met"),
         action_label=_("Lees de beslissing"),
         action_url=address,

@@ -24,6 +24,7 @@ from loopbaan.documents.signing import (
     signatures_of,
     void,
 )
+from loopbaan.documents.standing import Overtaken, register_standing
 from loopbaan.documents.uploads import MAX_BYTES as MAX_UPLOADED
 from loopbaan.documents.uploads import Accepted, UploadDamaged, UploadRefused
 from loopbaan.documents.uploads import accept as accept_upload
@@ -51,6 +52,7 @@ __all__ = [
     "FileCheck",
     "Match",
     "NumberCheck",
+    "Overtaken",
     "PublicRecord",
     "SealFailed",
     "Signature",
@@ -69,6 +71,7 @@ __all__ = [
     "particulars",
     "read_upload",
     "register",
+    "register_standing",
     "render",
     "render_letter",
     "sign",

@@ -11,6 +11,7 @@ from enum import StrEnum
 from loopbaan.core.identifiers import format_code, read_document_number
 from loopbaan.documents import seals
 from loopbaan.documents.models import Document
+from loopbaan.documents.standing import Overtaken, overtaken
 
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*0\s+\d+\s+(\d+)\s+(\d+)\s*\]")
 MAX_UPLOAD = 5 * 1024 * 1024
@@ -20,6 +21,7 @@ class Standing(StrEnum):
     """Whether a document holds."""
 
     VALID = "valid"
+    OVERTAKEN = "overtaken"
     WITHDRAWN = "withdrawn"
 
 
@@ -37,7 +39,8 @@ class Match(StrEnum):
 class PublicRecord:
     """What anyone with the number may see: no name, no content.
 
-    ``sha256`` and ``pages`` are None while nobody has opened the document yet.
+    ``sha256`` and ``pages`` are None while nobody has opened the document yet. ``overtaken`` says what took the place of
+    a document that is genuine and no longer holds.
     """
 
     number: str
@@ -47,6 +50,7 @@ class PublicRecord:
     issued_at: datetime
     standing: Standing
     withdrawn_at: datetime | None
+    overtaken: Overtaken | None
     sha256: str | None
     pages: int | None
     sealed_by: str
@@ -109,14 +113,17 @@ def _sealed_part_of(content: bytes) -> Document | None:
 
 
 def _public(document: Document) -> PublicRecord:
+    gone = None if document.withdrawn_at else overtaken(document)
+    standing = Standing.OVERTAKEN if gone else Standing.VALID
     return PublicRecord(
         number=document.number,
         printed_number=format_code(document.number),
         kind=document.kind,
         title=document.title,
         issued_at=document.created_at,
-        standing=Standing.WITHDRAWN if document.withdrawn_at else Standing.VALID,
+        standing=Standing.WITHDRAWN if document.withdrawn_at else standing,
         withdrawn_at=document.withdrawn_at,
+        overtaken=gone,
         sha256=document.sha256,
         pages=document.pages,
         sealed_by=seals.sealed_by(),

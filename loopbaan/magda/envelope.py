@@ -19,6 +19,8 @@ from loopbaan.magda.answers import Notice
 SOAP: Final = "http://schemas.xmlsoap.org/soap/envelope/"
 MAX_BYTES: Final = 8 * 1024 * 1024
 NO_DATA: Final = "30001"
+# Registers fill a day that they do not have with a very early or a very late one.
+PLAUSIBLE_YEARS: Final = range(1850, 2200)
 
 Element: TypeAlias = etree._Element
 # The content of a question: names with text or, again, such pairs; the order is the order of the schema.
@@ -236,6 +238,21 @@ def day(value: str) -> date | None:
         return date.fromisoformat(value[:10])
     except ValueError as error:
         raise BrokenReply("not a date") from error
+
+
+def first_day(value: str) -> date | None:
+    """The day on which something began; None when it is absent or cannot be. Raises BrokenReply."""
+    found = day(value)
+    return found if found is not None and found.year in PLAUSIBLE_YEARS else None
+
+
+def last_day(value: str) -> date | None:
+    """The last day of something, inclusive; None when it is open, which 31 December 9999 says too.
+
+    Raises BrokenReply.
+    """
+    found = day(value)
+    return None if found is None or found.year >= PLAUSIBLE_YEARS.stop else found
 
 
 def attributes(element: Element) -> Mapping[str, str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from citizens import selectors
 from citizens.domain import applying, asking, ordering, reviewing, source_reports
@@ -198,6 +201,49 @@ def test_what_is_paid_is_not_reopened_also_not_when_it_is_paid_meanwhile() -> No
     with pytest.raises(CannotReview, match="paid"):
         reopened(application, an_officer("Jo"))
     assert Order.objects.get(id=order.id).state == "paid"
+
+
+def wait_for_somebody_who_waits() -> None:
+    """Until another connection waits for a row of this transaction."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+            if cursor.fetchone():
+                return
+        time.sleep(0.01)
+    raise AssertionError("nobody waits")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("step", ["reopen", "decide_anew", "cancel_order"])
+def test_whoever_needs_an_order_and_its_application_locks_the_order_first(step: str) -> None:
+    """While somebody holds the order, who comes next does not hold the application yet: no two wait for each other."""
+    application, officer = granted(), an_officer()
+    citizen = as_citizen(application.person)
+    order = ordering.place_order(application_id=application.id, actor=citizen, at=moment(MARCH))
+    review = reopened(application, officer) if step == "decide_anew" else None
+    steps: dict[str, Callable[[], object]] = {
+        "reopen": lambda: reopened(application, officer),
+        "decide_anew": lambda: corrected(review, officer, "seniority", WRONG) if review else None,
+        "cancel_order": lambda: ordering.cancel_order(order_id=order.id, actor=citizen, at=moment(LATER)),
+    }
+    done: list[object] = []
+
+    def meanwhile() -> None:
+        try:
+            done.append(steps[step]())
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=meanwhile)
+    with transaction.atomic():
+        Order.objects.select_for_update(no_key=True).get(id=order.id)
+        thread.start()
+        wait_for_somebody_who_waits()
+        Application.objects.select_for_update(no_key=True, nowait=True).get(id=application.id)
+    thread.join()
+    assert len(done) == 1
 
 
 # --- never the one who handled it before -----------------------------------------------------------------------------

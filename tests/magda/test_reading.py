@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -10,10 +11,35 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from loopbaan.magda.answers import Answer, Diploma, Diplomas, DmfaCareer, NoAnswer, NoRecord, Person, Reason, Service
+from citizens.rules.facts import make_facts
+from loopbaan.core.regulation import decide, regulation_on
+from loopbaan.magda.answers import (
+    Answer,
+    Diploma,
+    Diplomas,
+    DmfaCareer,
+    NoAnswer,
+    NoRecord,
+    Outcome,
+    Person,
+    Reason,
+    Service,
+)
 from loopbaan.magda.envelope import MAX_BYTES
 from loopbaan.magda.services import interpret
-from tests.magda.messages import AT, INSZ, NO_DATA, attest, attests, contract, contracts, person, reply
+from tests.magda.messages import (
+    AT,
+    INSZ,
+    NO_DATA,
+    ON,
+    attest,
+    attests,
+    contract,
+    contracts,
+    person,
+    reply,
+    self_employed,
+)
 
 EXAMPLES = Path(__file__).parents[3] / "shared" / "magda" / "answers"
 
@@ -155,8 +181,11 @@ GOOD = {
     Service.DIPLOMAS: reply(Service.DIPLOMAS, f"<Bewijzen>{a_proof()}</Bewijzen>"),
     Service.PERSON: reply(Service.PERSON, person()),
     Service.WORK_RELATIONS: reply(Service.WORK_RELATIONS, contracts(contract("2018-01-01", "2020-12-31"))),
-    Service.DMFA: reply(Service.DMFA, attests(attest("20254", "2025-10-01"))),
+    Service.DMFA: reply(Service.DMFA, attests(attest("20254", "2025-10-01", "2025-12-15"))),
+    Service.SELF_EMPLOYED: reply(Service.SELF_EMPLOYED, self_employed(("100", "2011-04-01", "2013-06-30"))),
 }
+_DATE = re.compile(rb"\d{4}-\d\d-\d\d")
+_DAYS = (b"9999-12-31", b"0001-01-01", b"2026-02-29", b"1752-09-14", b"2199-12-31", b"")
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -178,6 +207,25 @@ def test_a_mutilated_message_never_does_harm(service: Service, data: st.DataObje
     assert isinstance(found, Answer | NoRecord | NoAnswer)
     if isinstance(found, Answer):
         assert getattr(found.content, "insz", INSZ) == INSZ
+    assert decided_on({service: found}) != "granted"
+
+
+def decided_on(answers: dict[Service, Outcome]) -> str:
+    """The outcome of the law of today on these answers, with every other source silent."""
+    facts = make_facts(answers, on=ON, cheques=(), cheques_at=AT)
+    return decide(regulation_on(ON), facts).outcome.value
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(sorted(GOOD)), st.data())
+def test_a_strange_day_or_quarter_never_stops_a_decision(service: Service, data: st.DataObject) -> None:
+    raw = GOOD[service]
+    for found in reversed(list(_DATE.finditer(raw))):
+        other = data.draw(st.sampled_from((found[0], *_DAYS)))
+        raw = raw[: found.start()] + other + raw[found.end() :]
+    quarter = data.draw(st.sampled_from([b"20254", b"99994", b"00011", b"20255", b"18491"]))
+    outcome = read(service, raw.replace(b">20254<", b">" + quarter + b"<"))
+    assert decided_on({service: outcome}) != "granted"
 
 
 def examples() -> list[tuple[Service, Path]]:

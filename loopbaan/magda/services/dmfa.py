@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from loopbaan.magda.answers import EMPLOYEES_SINCE, Attest, DmfaCareer, Employment, Notice, Service
-from loopbaan.magda.envelope import BrokenReply, Element, Tree, child, children, day, text
+from loopbaan.magda.envelope import PLAUSIBLE_YEARS, BrokenReply, Element, Tree, child, children, first_day, last_day, text
 from loopbaan.magda.services.base import Ask, Spec, below, need, same_person
 
 MORE_AVAILABLE = "30040"
@@ -68,13 +68,16 @@ def _attest(element: Element, asked: str) -> Attest:
 def _quarter(value: str) -> tuple[int, int]:
     if len(value) != 5 or not value.isdecimal() or value[4] not in "1234":
         raise BrokenReply("not a quarter")
-    return int(value[:4]), int(value[4])
+    year = int(value[:4])
+    if year not in PLAUSIBLE_YEARS:
+        raise BrokenReply("not a year")
+    return year, int(value[4])
 
 
 def _employment(element: Element) -> Employment:
     return Employment(
-        begins_on=day(text(element, "Periode", "Begin")),
-        ends_on=day(text(element, "Periode", "Einde")),
+        begins_on=first_day(text(element, "Periode", "Begin")),
+        ends_on=last_day(text(element, "Periode", "Einde")),
         contract_kind=text(element, "TypeContract"),
         workplace_nis=text(element, "LokaleEenheid", "NISCode"),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from loopbaan.magda.answers import Affiliation, Notice, SelfEmployedCareer, Service
-from loopbaan.magda.envelope import Element, Tree, child, day, text
+from loopbaan.magda.envelope import Element, Tree, child, first_day, last_day, text
 from loopbaan.magda.services.base import Ask, Spec, below, need, same_person
 
 # Before any career that is still running: the service wants a first day.
@@ -36,8 +36,8 @@ def _affiliation(element: Element) -> Affiliation:
     equated = child(element, "PeriodeGelijkgesteld")
     return Affiliation(
         series=text(element, "Bijdragereeks", "Code"),
-        begins_on=day(text(element, "Periode", "Begin")),
-        ends_on=day(text(element, "Periode", "Einde")),
+        begins_on=first_day(text(element, "Periode", "Begin")),
+        ends_on=last_day(text(element, "Periode", "Einde")),
         equated=text(equated, "Code") if equated is not None else "",
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from loopbaan.magda.answers import Notice, Person, Residence, Service
-from loopbaan.magda.envelope import BrokenReply, Element, Tree, attributes, child, children, day, text
+from loopbaan.magda.envelope import BrokenReply, Element, Tree, attributes, child, children, first_day, last_day, text
 from loopbaan.magda.services.base import Ask, Spec, joined, need, same_person
 
 
@@ -57,8 +57,8 @@ def residence_abroad(element: Element) -> Residence:
 
 def _days(element: Element) -> tuple[date | None, date | None]:
     dates = attributes(element)
-    last = day(dates.get("DatumEinde", ""))
-    return day(dates.get("DatumBegin", "")), None if last is None else last + timedelta(days=1)
+    last = last_day(dates.get("DatumEinde", ""))
+    return first_day(dates.get("DatumBegin", "")), None if last is None else last + timedelta(days=1)
 
 
 def residence(element: Element) -> Residence:
@@ -81,7 +81,7 @@ def residence(element: Element) -> Residence:
 def _day_if_whole(value: str) -> date | None:
     """A date of birth or death can lack its day or month in the register: then there is none."""
     try:
-        return day(value)
+        return first_day(value)
     except BrokenReply:
         return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from loopbaan.magda.answers import EMPLOYEES_SINCE, Contract, Notice, Service, WorkRelations
-from loopbaan.magda.envelope import Element, Tree, child, day, text
+from loopbaan.magda.envelope import Element, Tree, child, first_day, last_day, text
 from loopbaan.magda.services.base import Ask, ContradictionError, Spec, below, need, same_person
 
 
@@ -38,8 +38,8 @@ def _contract(element: Element) -> Contract:
     if cancelled not in ("", "0", "1"):
         raise ContradictionError("Geannuleerd is neither 0 nor 1")
     return Contract(
-        begins_on=day(text(declared, "PeriodeTijdstip", "Begin", "Datum")),
-        ends_on=day(text(declared, "PeriodeTijdstip", "Einde", "Datum")),
+        begins_on=first_day(text(declared, "PeriodeTijdstip", "Begin", "Datum")),
+        ends_on=last_day(text(declared, "PeriodeTijdstip", "Einde", "Datum")),
         worker_kind=text(declared, "AardWerknemer"),
         cancelled=cancelled == "1",
         interim=child(element, "InterimOnderneming") is not None,

@@ -56,6 +56,31 @@ def notes(facts: Facts) -> list[str]:
     return [each.code for each in facts.career_days.notes]
 
 
+@pytest.mark.parametrize("never", ["9999-12-31", "2200-01-01"])
+def test_a_last_day_that_never_comes_is_an_open_end(never: str) -> None:
+    begin, here = "2020-01-01", (ON - date(2020, 1, 1)).days
+    for name, content in (
+        ("dimona", contracts(contract(begin, never))),
+        ("arza", self_employed(("100", begin, never))),
+    ):
+        found = made(**{name: content})
+        assert days(found) == (here, True), name
+        assert found.at_work.value is True
+    quarter = made(dmfa=attests(attest("20254", "2025-10-01", never)))
+    assert days(quarter) == (92, True)
+    left_out = made(
+        dimona=contracts(contract(begin, never, kind="STU"), contract(begin, never, cancelled="1")),
+        arza=self_employed(("999", begin, never)),
+    )
+    assert left_out.career_days.value == 0
+
+
+@pytest.mark.parametrize("ever", ["0001-01-01", "1849-12-31", "9999-12-31"])
+def test_a_first_day_that_cannot_be_leaves_the_days_unknown(ever: str) -> None:
+    for name, content in (("dimona", contracts(contract(ever))), ("arza", self_employed(("100", ever, "")))):
+        assert days(made(**{name: content})) == (0, False), name
+
+
 def test_the_last_day_counts() -> None:
     assert days(made(dimona=contracts(contract("2025-01-01", "2025-01-10")))) == (10, True)
 
@@ -271,6 +296,29 @@ def history(*each: tuple[str, str, str]) -> str:
 def test_moved_to_wallonia_from_another_country(homes: list[tuple[str, str, str]], moved: bool | None) -> None:
     facts = made(history=history(*homes))
     assert (facts.moved_from_eea.value, facts.moved_from_eea.known) == (moved, moved is not None)
+
+
+@pytest.mark.parametrize(
+    ("since", "homes", "region", "note"),
+    [
+        # Asked again later, after they moved: where they lived on the day itself counts.
+        ("2026-03-05", [("2010-01-01", "2026-03-04", "44021"), ("2026-03-05", "", "92094")], "flanders", ""),
+        ("2026-03-05", [("2010-01-01", "2026-03-04", "92094"), ("2026-03-05", "", "44021")], "wallonia", ""),
+        ("2026-03-03", [("2010-01-01", "2026-03-02", "44021"), ("2026-03-03", "", "92094")], "flanders", ""),
+        ("2026-03-02", [("2010-01-01", "2026-03-01", "92094"), ("2026-03-02", "", "44021")], "flanders", ""),
+        ("2026-03-05", [("2010-01-01", "2026-03-01", "44021"), ("2026-03-05", "", "44021")], None, "moved_since"),
+        ("2026-03-05", [("2026-03-05", "", "44021")], None, "moved_since"),
+        ("2026-03-05", [], None, "moved_since"),
+        ("2026-03-05", [("2010-01-01", "2026-03-04", "99999"), ("2026-03-05", "", "44021")], None, "unknown_address"),
+    ],
+)
+def test_the_home_of_the_day_of_the_application(
+    since: str, homes: list[tuple[str, str, str]], region: str | None, note: str
+) -> None:
+    now = person(nis=homes[-1][2] if homes else "44021", postcode="").replace("2015-08-25", since)
+    found = made(person=now, history=history(*homes) if homes else "").region
+    assert (found.value, found.known) == (region, region is not None)
+    assert [each.code for each in found.notes] == ([note] if note else [])
 
 
 def workplace(text: str, nis: str) -> str:
