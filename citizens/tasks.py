@@ -11,7 +11,7 @@ from celery import shared_task
 from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q
 
-from citizens.domain import addresses, applying, ordering, quota, quota_end, refunds, replay
+from citizens.domain import addresses, applying, ordering, quota, quota_end, refunds, replay, retention
 from citizens.domain.errors import PaymentServiceDown
 from citizens.models import Application, Payment, SourceReport
 from loopbaan.core import clock
@@ -110,6 +110,12 @@ def erase_addresses(**_ignored: object) -> None:
 def carry_out_refunds(**_ignored: object) -> None:
     """Hand refunds to the payment provider and follow them."""
     refunds.carry_out_refunds(at=clock.now())
+
+
+@shared_task(ignore_result=True)
+def erase_old_facts(**_ignored: object) -> None:
+    """Erase the facts of decisions whose retention term is over."""
+    retention.erase_old_facts(at=clock.now())
 
 
 @shared_task(ignore_result=True)

@@ -40,6 +40,7 @@ def beat_schedule(*, demo: bool) -> dict[str, dict[str, Any]]:
         "audit_months": ("loopbaan.audit.tasks.make_months", crontab(hour="2", minute="40")),
         "sources_erase": ("loopbaan.magda.tasks.erase_expired", crontab(hour="3", minute="0")),
         "addresses_erase": ("citizens.tasks.erase_addresses", crontab(hour="3", minute="10")),
+        "facts_erase": ("citizens.tasks.erase_old_facts", crontab(hour="3", minute="15")),
         "web_sweep": ("loopbaan.web.tasks.sweep", crontab(hour="3", minute="20")),
         # In the demo by the hour: its administrator sees when it was last done.
         "decisions_verify": (

@@ -13,9 +13,11 @@ import orjson
 from django.db import transaction
 
 from citizens.domain.marks import Marked, Place, look_at
+from citizens.domain.retention import term_is_over
 from citizens.models import Application, Decision, DecisionCheck, DecisionFault, DecisionMismatch
 from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
+from loopbaan.core import clock
 from loopbaan.core.actor import SYSTEM
 
 _BATCH = 500
@@ -40,7 +42,9 @@ def fault_of(decision: Decision) -> DecisionFault | None:
         return DecisionFault.KEY
     if document is None:
         # Its content is gone: nothing says any more what changed beside it.
-        return DecisionFault.KEY if marked is Marked.ELSEWHERE else None
+        if marked is Marked.ELSEWHERE:
+            return DecisionFault.KEY
+        return None if term_is_over(decision.decided_at, clock.now()) else DecisionFault.ERASED
     content = _read(document)
     if content is None:
         return DecisionFault.UNREADABLE

@@ -56,18 +56,32 @@ def mark_of(digest: str, place: Place) -> str:
     return f"{_FORM}:{version}:{content}:{_of_place(key, content, digest, place)}"
 
 
+def mark_of_file(name: str, sha256: str) -> str:
+    """The mark of a file of the law, under the newest key."""
+    version = newest_decision_key()
+    return f"{version}:{_of_file(decision_key(version), name, sha256)}"
+
+
+def is_mark_of_file(mark: str, name: str, sha256: str) -> bool:
+    """Whether a file of the law carries the mark of the portal. Raises NoDecisionKey."""
+    version, _colon, found = mark.partition(":")
+    if not (version.isascii() and version.isdecimal()):
+        return False
+    return _same(found, _of_file(decision_key(int(version)), name, sha256))
+
+
 def first_form(document: bytes) -> str:
     """The mark in its first form, over the content alone: for decisions of before the second one."""
     return hmac.digest(decision_key(_FIRST_KEY), document, "sha256").hex()
 
 
 def look_at(mark: str, *, document: bytes | None, digest: str, place: Place) -> Marked:
-    """What the mark says; ``digest`` is that of the document. Without its content (erased) the first form has nothing
-    to compare, and counts as sound."""
+    """What the mark says; ``digest`` is that of the document. The first form is over the content alone: without it
+    nothing can be shown, and such a decision is never erased."""
     form, version, content, where = _parts(mark)
     try:
         if form == "1":
-            sound = document is None or _same(mark, first_form(document))
+            sound = document is not None and _same(mark, first_form(document))
             return Marked.SOUND if sound else Marked.FORGED
         key = decision_key(version)
     except NoDecisionKey:
@@ -88,6 +102,10 @@ def _parts(mark: str) -> tuple[str, int, str, str]:
     if len(parts) != 4 or not (parts[1].isascii() and parts[1].isdecimal()):
         return "", _FIRST_KEY, "", ""
     return parts[0], int(parts[1]), parts[2], parts[3]
+
+
+def _of_file(key: bytes, name: str, sha256: str) -> str:
+    return hmac.digest(key, b"law file\n" + orjson.dumps([name, sha256]), "sha256").hex()
 
 
 def _of_content(key: bytes, digest: str) -> str:

@@ -20,6 +20,7 @@ from uuid import UUID
 import orjson
 from django.db import connection, transaction
 
+from citizens.domain import law_files
 from citizens.domain.integrity import begin, fault_at, fault_of, remember
 from citizens.domain.marks import Marked, Place, look_at
 from citizens.models import Application, Decision, DecisionFault
@@ -96,6 +97,7 @@ class Replayed:
     newer: dict[tuple[str, int, int], int] = field(default_factory=lambda: defaultdict(int))
     otherwise: dict[tuple[str, int, int], list[Case]] = field(default_factory=lambda: defaultdict(list))
     files: tuple[WrongFile, ...] = ()
+    new_files: tuple[str, ...] = ()
 
     @property
     def is_sound(self) -> bool:
@@ -121,6 +123,7 @@ class Replayed:
         for step, cases in other.otherwise.items():
             self.otherwise[step] += cases
         self.files = tuple(dict.fromkeys((*self.files, *other.files)))
+        self.new_files = tuple(dict.fromkeys((*self.new_files, *other.new_files)))
 
 
 def verify_decisions(*, at: datetime) -> Replayed:
@@ -133,6 +136,7 @@ def verify_decisions(*, at: datetime) -> Replayed:
     done = replay()
     wrong = {case.decision_id: fault for fault, cases in done.wrong.items() for case in cases}
     remember(check, wrong, checked=done.checked, at=at)
+    law_files.note_new(shelf(), at=at)
     return done
 
 
@@ -142,7 +146,8 @@ def replay(part: int = 0, parts: int = 1) -> Replayed:
     One transaction that reads: what is decided meanwhile is for the next time.
     """
     standing = shelf()
-    done = Replayed(files=standing.wrong)
+    wrong = dict.fromkeys((*standing.wrong, *law_files.wrong_files(standing)))
+    done = Replayed(files=tuple(wrong), new_files=law_files.new_files(standing))
     with _no_collector():
         for rows in _stream(part, parts):
             _batch(rows, standing, done)

@@ -3,7 +3,7 @@
 from citizens.models.addresses import PostalAddress
 from citizens.models.applications import Application, Decision, HistoricCheque
 from citizens.models.cheques import Cheque, MinuteEntry
-from citizens.models.integrity import DecisionCheck, DecisionFault, DecisionMismatch
+from citizens.models.integrity import DecisionCheck, DecisionFault, DecisionMismatch, LawFile
 from citizens.models.orders import HandSettlement, Order, Payment, Refund
 from citizens.models.quota import QuotaMonth, QuotaPlace, month_id
 from citizens.models.reviews import (
@@ -30,6 +30,7 @@ __all__ = [
     "HandSettlement",
     "HistoricCheque",
     "InformationRequest",
+    "LawFile",
     "MinuteEntry",
     "Order",
     "Payment",

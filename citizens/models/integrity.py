@@ -21,6 +21,7 @@ class DecisionFault(models.TextChoices):
     COLUMNS = "columns", _("de gegevens ernaast zeggen iets anders dan de inhoud")
     APPLICATION = "application", _("ze hoort niet bij deze aanvraag, dit volgnummer of dit tijdstip")
     NO_KEY = "no_key", _("haar merk is gemaakt met een sleutel die het portaal niet heeft")
+    ERASED = "erased", _("de inhoud is gewist, en de bewaartermijn loopt nog")
     OTHERWISE = "otherwise", _("opnieuw genomen komt ze anders uit")
 
 
@@ -74,3 +75,21 @@ class DecisionCheck(models.Model):
         if self.finished_at is None:
             return f"begonnen op {self.started_at:%Y-%m-%d}"
         return f"{self.finished_at:%Y-%m-%d}: {self.mismatched} van {self.checked}"
+
+
+class LawFile(models.Model):
+    """A file of the law as the portal first saw it: the SHA-256 of all its bytes, marked under DECISION_KEY.
+
+    The list that stands beside the files can be written anew by whoever can write them; this cannot.
+    """
+
+    name = models.CharField(max_length=60, primary_key=True)
+    sha256 = models.CharField(max_length=64)
+    mac = models.CharField(max_length=80)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        triggers = append_only("law_file")
+
+    def __str__(self) -> str:
+        return self.name

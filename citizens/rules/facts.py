@@ -202,7 +202,7 @@ def _touches(note: Note, on: date) -> bool:
 def _region(outcomes: Mapping[Service, Outcome], on: date, at: datetime) -> Fact[str | None]:
     """Where somebody lived on the day of the application: now, or before they moved since."""
     outcome = outcomes.get(Service.PERSON)
-    source = (_ref(Service.PERSON, outcome, at),)
+    source: tuple[SourceRef, ...] = (_ref(Service.PERSON, outcome, at),)
     if not (isinstance(outcome, Answer) and isinstance(outcome.content, Person)):
         return Fact(None, known=False, sources=source)
     service, residence = Service.PERSON, outcome.content.residence

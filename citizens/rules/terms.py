@@ -77,9 +77,18 @@ APPEAL: Final = Figure(
     ),
     certainty=Certainty.ASSUMED,
 )
+RETENTION: Final = Figure(
+    "decision_facts_years",
+    10,
+    "years",
+    _("Gegevens achter een beslissing"),
+    _("Zo lang blijven ze. Daarna wissen we ze, en blijft alleen wat beslist werd, met de afdruk en het merk ervan."),
+    source=_("Geen tekst gevonden: tien jaar, zoals de stukken over staatssteun aan diensten van algemeen belang."),
+    certainty=Certainty.ASSUMED,
+)
 # What the letter and the pages say of it; ``days`` is filled in.
 APPEAL_WORDS: Final = _(
     "Ben je het ook niet eens met het antwoord op je betwisting? Dan kan je in beroep gaan bij de Raad van State, "
-    "binnen %(days)s dagen nadat je het antwoord kreeg. Hoe dat moet, lees je op www.raadvst-consetat.be."
+    "binnen %(days)s dagen nadat je het antwoord kreeg. Hoe dat moet, lees je op https://www.raadvst-consetat.be."
 )
-FIGURES: Final = (ANSWER, DECIDE, URGENT, INFORM, APPEAL)
+FIGURES: Final = (ANSWER, DECIDE, URGENT, INFORM, APPEAL, RETENTION)

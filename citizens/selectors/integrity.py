@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from citizens.domain.law_files import wrong_files
 from citizens.models import Decision, DecisionCheck, DecisionMismatch
 from loopbaan.core import dutch
 from loopbaan.core.regulation.published import FileFault, file_name, shelf
@@ -89,9 +90,12 @@ def law_alarms(_on: date) -> list[str]:
         FileFault.MISSING: _("ontbreekt"),
         FileFault.UNLISTED: _("werd niet vastgelegd"),
         FileFault.UNREADABLE: _("kan niet worden gelezen"),
+        FileFault.REPLACED: _("is anders dan toen het portaal het voor het eerst zag"),
+        FileFault.FORGED: _("het portaal schreef niet zelf wat het ervan onthield"),
     }
     standing = shelf()
-    lines = [f"{each.name}: {words[each.fault]}" for each in standing.wrong]
+    wrong = dict.fromkeys((*standing.wrong, *wrong_files(standing)))
+    lines = [f"{each.name}: {words[each.fault]}" for each in wrong]
     held = Decision.objects.order_by("regulation_version", "regulation_revision").values_list(
         "regulation_version", "regulation_revision", "revision_hash"
     )

@@ -39,6 +39,8 @@ class Action(models.TextChoices):
     PLACE_FREED = "place_freed", _("Plaats van de maand vrijgegeven")
     PLACE_RESTORED = "place_restored", _("Plaats van de maand teruggekregen")
     DECISION_MISMATCH = "decision_mismatch", _("Beslissing past niet meer bij haar afdruk")
+    LAW_FILE_SEEN = "law_file_seen", _("Bestand van de wet voor het eerst gezien")
+    FACTS_ERASED = "facts_erased", _("Gegevens achter een beslissing gewist na hun bewaartermijn")
     DECISION_SOUND = "decision_sound", _("Beslissing past weer bij haar afdruk")
     APPLICATION_WITHDRAWN = "application_withdrawn", _("Aanvraag ingetrokken")
     APPLICATION_LAPSED = "application_lapsed", _("Aanvraag vervallen")

@@ -51,9 +51,7 @@ def ask_about(
         found: dict[Service, list[Exchange]] = {}
         if _is_registered(registration[-1].outcome):
             found = client.ask_all(services, insz, on=on, at=answered_at, progress=progress)
-    store.record(
-        [*registration, *(each for exchanges in found.values() for each in exchanges)], person_id=person_id, on=on
-    )
+    store.record([*registration, *(each for exchanges in found.values() for each in exchanges)], person_id=person_id)
     if found or not services:
         return {service: exchanges[-1].outcome for service, exchanges in found.items()}
     if progress is not None:
@@ -68,7 +66,7 @@ def ask_about_enterprise(
     """Ask the sources about an enterprise, all at once. Every question and answer is kept."""
     with _client() as client:
         found = client.ask_all(services, kbo, on=on, at=at, progress=progress)
-    store.record((each for exchanges in found.values() for each in exchanges), person_id=None, on=on)
+    store.record((each for exchanges in found.values() for each in exchanges), person_id=None)
     return {service: exchanges[-1].outcome for service, exchanges in found.items()}
 
 

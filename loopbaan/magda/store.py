@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from loopbaan.core.clock import day_of
 from loopbaan.db.sealing import seal, unseal
 from loopbaan.magda import models
 from loopbaan.magda.answers import NoAnswer
@@ -19,9 +20,10 @@ class AnswerErasedError(LookupError):
     """The raw answer has been erased: its term is over, or there never was one."""
 
 
-def record(exchanges: Iterable[Exchange], *, person_id: UUID | None, on: date) -> list[models.Exchange]:
-    """Write down what was asked and what came back. The raw answer expires MAGDA_KEEP_DAYS after ``on``."""
-    expires_on = on + timedelta(days=settings.MAGDA_KEEP_DAYS)
+def record(exchanges: Iterable[Exchange], *, person_id: UUID | None) -> list[models.Exchange]:
+    """Write down what was asked and what came back. The raw answer expires MAGDA_KEEP_DAYS after it came, also when
+    what it is about lies longer ago."""
+    keep = timedelta(days=settings.MAGDA_KEEP_DAYS)
     return models.Exchange.objects.bulk_create(
         [
             models.Exchange(
@@ -35,7 +37,7 @@ def record(exchanges: Iterable[Exchange], *, person_id: UUID | None, on: date) -
                 reason=each.outcome.reason.value if isinstance(each.outcome, NoAnswer) else "",
                 sha256=hashlib.sha256(each.raw).hexdigest() if each.raw else "",
                 sealed=seal(each.raw) if each.raw else None,
-                expires_on=expires_on,
+                expires_on=day_of(each.answered_at) + keep,
             )
             for each in exchanges
         ]

@@ -18,7 +18,9 @@ from citizens.domain import integrity, replay
 from citizens.domain.marks import mark_of
 from citizens.models import Application, Decision, DecisionCheck, DecisionFault, DecisionMismatch
 from loopbaan.audit.models import Event
+from loopbaan.core import clock
 from loopbaan.core.clock import day_of
+from loopbaan.core.periods import add_years
 from loopbaan.web.digest import digest_on
 from tests.support import cheques
 from tests.support.html import CheckedClient
@@ -204,7 +206,14 @@ def test_more_than_a_batch_is_walked_whole(monkeypatch: pytest.MonkeyPatch, at: 
 def test_what_retention_erased_is_no_alarm(at: datetime) -> None:
     decision = a_decision()
     Decision.objects.filter(id=decision.id).update(document=None)
-    assert found_by(replay.verify_decisions(at=at)) == (1, set())
+    decision.refresh_from_db()
+    last_hour = cheques.moment(add_years(day_of(decision.decided_at), 10)) - timedelta(hours=10)
+    with clock.fixed_at(last_hour):
+        assert integrity.fault_of(decision) is DecisionFault.ERASED
+        assert found_by(replay.verify_decisions(at=at)) == (1, {decision.id})
+    with clock.fixed_at(last_hour + timedelta(hours=1)):
+        assert integrity.fault_of(decision) is None
+        assert found_by(replay.verify_decisions(at=at)) == (1, set())
 
 
 def test_what_was_found_is_not_wiped_out(at: datetime) -> None:

@@ -18,16 +18,20 @@ import orjson
 import psutil
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from citizens.domain import applying, replay
 from citizens.domain.integrity import place_of
 from citizens.domain.marks import mark_of
 from citizens.management.commands import replay as command
-from citizens.models import Decision, DecisionFault, DecisionMismatch
+from citizens.models import Decision, DecisionFault, DecisionMismatch, LawFile
+from citizens.selectors import law_alarms
+from loopbaan.audit.models import Event
+from loopbaan.core import clock
 from loopbaan.core.clock import day_of
 from loopbaan.core.regulation import EarlierCheque, EarlierState, SourceRef, SourceState, loader, published
 from loopbaan.core.regulation.loader import VERSIONS
+from loopbaan.core.regulation.published import FileFault
 from loopbaan.web.digest import digest_on
 from tests.core.regulation.people import AT, facts
 from tests.support import cheques
@@ -35,7 +39,7 @@ from tests.support.html import CheckedClient
 from tests.support.people import a_citizen
 
 pytestmark = pytest.mark.django_db
-FILE = "2025-11-01.r2.toml"
+FILE = "2025-11-01.r3.toml"
 
 
 @pytest.fixture
@@ -50,7 +54,7 @@ def a_decision(**differently: Any) -> Decision:
     return Decision.objects.get(application=cheques.grant(a_citizen(), **differently))
 
 
-def decided(*, revision: int = 2, **differently: Any) -> Decision:
+def decided(*, revision: int = 3, **differently: Any) -> Decision:
     """A decision under a revision, on facts of any kind."""
     application = cheques.apply(a_citizen())
     write("citizens_application", application.id, regulation_revision=revision)
@@ -60,12 +64,12 @@ def decided(*, revision: int = 2, **differently: Any) -> Decision:
     return Decision.objects.get(application=application)
 
 
-def write(table: str, row_id: object, **columns: Any) -> None:
+def write(table: str, row_id: object, *, key: str = "id", **columns: Any) -> None:
     """Write past the guards, as the owner of the database could."""
     values = ", ".join(f"{name} = %s" for name in columns)
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
-        cursor.execute(f"UPDATE {table} SET {values} WHERE id = %s", [*columns.values(), row_id])
+        cursor.execute(f"UPDATE {table} SET {values} WHERE {key} = %s", [*columns.values(), row_id])
         cursor.execute("SET session_replication_role = origin")
 
 
@@ -216,7 +220,7 @@ def test_in_both_by_somebody_without_the_key(law: Path) -> None:
     change(law, b"2555", b"2554")
     lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}" for path in sorted(law.glob("*.toml"))]
     (law / published.LIST_NAME).write_text("\n".join(lines) + "\n")
-    forged_law = published.shelf(law).revisions["2025-11-01", 2]
+    forged_law = published.shelf(law).revisions["2025-11-01", 3]
     document = rewritten(decision, revision_hash=forged_law.revision_hash).replace(
         b'"threshold":2555', b'"threshold":2554'
     )
@@ -263,13 +267,13 @@ def test_facts_that_are_no_facts_stop_nothing() -> None:
 
 def test_what_the_newest_revision_would_say_is_no_fault(law: Path) -> None:
     few, many = decided(days=2600), decided(days=4000)
-    shutil.copy(law / FILE, law / "2025-11-01.r3.toml")
-    change(law, b"revision = 2", b"revision = 3", "2025-11-01.r3.toml")
-    change(law, b"2555", b"3000", "2025-11-01.r3.toml")
+    shutil.copy(law / FILE, law / "2025-11-01.r4.toml")
+    change(law, b"revision = 3", b"revision = 4", "2025-11-01.r4.toml")
+    change(law, b"2555", b"3000", "2025-11-01.r4.toml")
     with (law / published.LIST_NAME).open("a") as listed:
-        listed.write(f"{hashlib.sha256((law / '2025-11-01.r3.toml').read_bytes()).hexdigest()}  2025-11-01.r3.toml\n")
+        listed.write(f"{hashlib.sha256((law / '2025-11-01.r4.toml').read_bytes()).hexdigest()}  2025-11-01.r4.toml\n")
     done = replay.replay()
-    step = ("2025-11-01", 2, 3)
+    step = ("2025-11-01", 3, 4)
     assert (done.same, done.newer, done.is_sound) == (2, {step: 2}, True)
     assert [each.decision_id for each in done.otherwise[step]] == [few.id]
     code, told = run()
@@ -281,13 +285,80 @@ def test_what_the_newest_revision_would_say_is_no_fault(law: Path) -> None:
 def test_what_retention_erased_is_told_apart(at: datetime) -> None:
     kept, gone = a_decision(), a_decision()
     Decision.objects.filter(id=gone.id).update(document=None)
-    done = replay.verify_decisions(at=at)
-    assert (done.checked, done.same, done.is_sound) == (2, 1, True)
-    assert [each.decision_id for each in done.erased] == [gone.id]
     code, told = run()
+    assert code == 1
+    assert "de inhoud is gewist, en de bewaartermijn loopt nog" in told
+    assert gone.reference in told
+    with clock.fixed_at(at.replace(year=at.year + 11)):
+        done = replay.verify_decisions(at=at)
+        assert (done.checked, done.same, done.is_sound) == (2, 1, True)
+        assert [each.decision_id for each in done.erased] == [gone.id]
+        code, told = run()
     assert code == 0
     assert gone.reference in told
     assert kept.reference not in told
+
+
+def test_a_decision_wiped_out_by_somebody_without_the_key() -> None:
+    decision = a_decision()
+    write("citizens_decision", decision.id, document=None, outcome="refused", digest="1" * 64, mac="0" * 64)
+    with clock.fixed_at(AT.replace(year=AT.year + 20)):
+        done = replay.replay()
+    assert {fault: [each.decision_id for each in cases] for fault, cases in done.wrong.items()} == {
+        DecisionFault.KEY: [decision.id]
+    }
+
+
+# --- The files of the law, by what the portal remembers of them ------------------------------------------------------
+
+
+def with_a_list_of_its_own(law: Path) -> None:
+    """As somebody does who can write the files, and the list beside them too."""
+    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}" for path in sorted(law.glob("*.toml"))]
+    (law / published.LIST_NAME).write_text("\n".join(lines) + "\n")
+
+
+@pytest.mark.parametrize("name", [FILE, "2024-01-01.r2.toml"])
+def test_a_comment_changed_together_with_the_list(law: Path, at: datetime, name: str) -> None:
+    decided()
+    assert replay.verify_decisions(at=at).is_sound
+    (law / name).write_bytes((law / name).read_bytes() + b"# iets anders\n")
+    with_a_list_of_its_own(law)
+    assert [(each.name, each.fault) for each in replay.replay().files] == [(name, FileFault.REPLACED)]
+    code, told = run()
+    assert code == 1
+    assert f"{name}: is anders dan toen het portaal het voor het eerst zag" in told
+    assert any(line.startswith(name) for line in law_alarms(day_of(at)))
+
+
+def test_a_file_that_comes_beside_is_told_until_it_is_known(law: Path, at: datetime) -> None:
+    replay.verify_decisions(at=at)
+    assert "nieuw sinds" not in run()[1]
+    changed = (law / "2024-01-01.r2.toml").read_bytes().replace(b"revision = 2", b"revision = 9")
+    (law / "2024-01-01.r9.toml").write_bytes(changed)
+    with_a_list_of_its_own(law)
+    code, told = run()
+    assert (code, "nieuw sinds het vorige nazicht: 2024-01-01.r9.toml" in told) == (0, True)
+    replay.verify_decisions(at=at)
+    assert "nieuw sinds" not in run()[1]
+    assert Event.objects.filter(action="law_file_seen", payload__name="2024-01-01.r9.toml").count() == 1
+    (law / "2024-01-01.r9.toml").unlink()
+    with_a_list_of_its_own(law)
+    assert [(each.name, each.fault) for each in replay.replay().files] == [("2024-01-01.r9.toml", FileFault.MISSING)]
+
+
+def test_what_the_portal_remembers_carries_its_mark(law: Path, at: datetime) -> None:
+    replay.verify_decisions(at=at)
+    (law / FILE).write_bytes((law / FILE).read_bytes() + b"# iets anders\n")
+    with_a_list_of_its_own(law)
+    digest = hashlib.sha256((law / FILE).read_bytes()).hexdigest()
+    guess = hmac.new(b"not the key", digest.encode(), hashlib.sha256).hexdigest()
+    other = LawFile.objects.exclude(name=FILE).order_by("name")[0]
+    for mac in (f"1:{guess}", other.mac, "1:", "x", "99:" + guess):
+        write("citizens_lawfile", FILE, key="name", sha256=digest, mac=mac)
+        assert [(each.name, each.fault) for each in replay.replay().files] == [(FILE, FileFault.FORGED)], mac
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        LawFile.objects.filter(name=FILE).delete()
 
 
 def test_only_so_many_are_named() -> None:

@@ -32,7 +32,8 @@ def sandbox(settings: Settings) -> Iterator[World]:
 
 
 def ask(insz: str, **more: object) -> dict[Service, object]:
-    return dict(magda.ask_about(insz, services=SERVICES, at=AT, on=ON, person_id=PERSON, **more))  # type: ignore[arg-type]
+    asked = {"on": ON, **more}
+    return dict(magda.ask_about(insz, services=SERVICES, at=AT, person_id=PERSON, **asked))  # type: ignore[arg-type]
 
 
 def outcome_of(world: World, slug: str) -> str:
@@ -112,6 +113,12 @@ def test_a_raw_answer_is_erased_when_its_term_is_over(sandbox: World, settings: 
     assert erased.reference
     with pytest.raises(AnswerErasedError):
         magda.raw_answer(erased)
+
+
+def test_an_answer_about_long_ago_is_kept_as_long_as_any(sandbox: World, settings: Settings) -> None:
+    settings.MAGDA_KEEP_DAYS = 90
+    ask(insz_of(sandbox, "an-peeters"), on=ON - timedelta(days=200))
+    assert magda.erase_expired(on=ON + timedelta(days=89)) == 0
 
 
 def test_an_enterprise_in_the_kbo(sandbox: World) -> None:

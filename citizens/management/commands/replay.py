@@ -25,6 +25,8 @@ _FILES: Final[Mapping[str, str]] = {
     "missing": "ontbreekt",
     "unlisted": "werd niet vastgelegd (SHA256SUMS)",
     "unreadable": "kan niet worden gelezen",
+    "replaced": "is anders dan toen het portaal het voor het eerst zag",
+    "forged": "het portaal schreef niet zelf wat het ervan onthield",
 }
 
 
@@ -113,6 +115,9 @@ def report(done: Any, *, names: int) -> Iterable[str]:
         yield "Bestanden van de wet die niet kloppen"
         for each in done.files:
             yield f"  {each.name}: {_FILES[each.fault.value]}{f' ({each.detail})' if each.detail else ''}"
+    if done.new_files:
+        yield ""
+        yield f"Ter informatie: nieuw sinds het vorige nazicht: {', '.join(done.new_files)}"
     for (version, revision), cases in sorted(done.lawless.items()):
         yield ""
         yield (

@@ -23,12 +23,14 @@ _LINE = re.compile(r"([0-9a-f]{64})  (\S+\.toml)")
 
 
 class FileFault(StrEnum):
-    """What is wrong with a file of the law."""
+    """What is wrong with a file of the law. The last two are found by who remembers the files: this list cannot."""
 
     CHANGED = "changed"
     MISSING = "missing"
     UNLISTED = "unlisted"
     UNREADABLE = "unreadable"
+    REPLACED = "replaced"
+    FORGED = "forged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,11 @@ class WrongFile:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Every revision that loads, by version and number, and the files that are wrong. A file that was changed and still
-    loads is in both."""
+    """Every revision that loads, by version and number, the SHA-256 of every file, and the files that are wrong. A file
+    that was changed and still loads is in all three."""
 
     revisions: Mapping[tuple[str, int], Regulation]
+    files: Mapping[str, str]
     wrong: tuple[WrongFile, ...]
 
     def newest(self, version: str) -> Regulation | None:
@@ -61,6 +64,7 @@ def shelf(folder: Path | None = None) -> Shelf:
     found: dict[tuple[str, int], Regulation] = {}
     wrong: list[WrongFile] = []
     there = {path.name: path for path in sorted(folder.glob("*.toml"))}
+    digests = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in there.items()}
     for name in sorted({*listed, *there}):
         path = there.get(name)
         if path is None:
@@ -68,7 +72,7 @@ def shelf(folder: Path | None = None) -> Shelf:
             continue
         if name not in listed:
             wrong.append(WrongFile(name, FileFault.UNLISTED))
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != listed[name]:
+        elif digests[name] != listed[name]:
             wrong.append(WrongFile(name, FileFault.CHANGED))
         try:
             each = load(path)
@@ -76,7 +80,7 @@ def shelf(folder: Path | None = None) -> Shelf:
             wrong.append(WrongFile(name, FileFault.UNREADABLE, str(error)))
         else:
             found[each.version, each.revision] = each
-    return Shelf(found, tuple(wrong))
+    return Shelf(found, digests, tuple(wrong))
 
 
 def file_name(version: str, revision: int) -> str:

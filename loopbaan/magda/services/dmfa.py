@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from loopbaan.magda.answers import EMPLOYEES_SINCE, Attest, DmfaCareer, Employment, Notice, Service
-from loopbaan.magda.envelope import PLAUSIBLE_YEARS, BrokenReply, Element, Tree, child, children, first_day, last_day, text
+from loopbaan.magda.envelope import (
+    PLAUSIBLE_YEARS,
+    BrokenReply,
+    Element,
+    Tree,
+    child,
+    children,
+    first_day,
+    last_day,
+    text,
+)
 from loopbaan.magda.services.base import Ask, Spec, below, need, same_person
 
 MORE_AVAILABLE = "30040"
