@@ -38,8 +38,27 @@ function sendOnce(event) {
     return;
   }
   form.dataset.sent = "true";
+  const said = window.setTimeout(() => sayOnItsWay(form), 1500);
   // A download leaves the page where it is: after a while the form may be sent again; the server keeps it safe anyway.
-  window.setTimeout(() => delete form.dataset.sent, 8000);
+  window.setTimeout(() => {
+    delete form.dataset.sent;
+    window.clearTimeout(said);
+    form.querySelector(".lb-on-its-way")?.replaceChildren(MAY_PRESS_AGAIN);
+  }, 8000);
+}
+
+const ON_ITS_WAY = "We zijn ermee bezig. Blijf op deze pagina.";
+const MAY_PRESS_AGAIN =
+  "Dit duurt langer dan gewoon. Blijf op deze pagina: je krijgt nog antwoord. Opnieuw drukken mag, het telt maar één keer.";
+
+/** Whoever waits for an answer knows that it is on its way. */
+function sayOnItsWay(form) {
+  const said = document.createElement("p");
+  said.className = "govuk-body lb-on-its-way";
+  said.setAttribute("role", "status");
+  form.querySelector(".lb-on-its-way")?.remove();
+  form.append(said);
+  said.textContent = ON_ITS_WAY;
 }
 
 /** `data-copy="text"`: copies a number, and says so to everybody. */
@@ -99,7 +118,10 @@ if (document.body.classList.contains("govuk-frontend-supported")) {
   window.addEventListener("beforeprint", () => openOnPaper(true));
   window.addEventListener("afterprint", () => openOnPaper(false));
   window.addEventListener("pageshow", () => {
-    for (const form of document.forms) delete form.dataset.sent;
+    for (const form of document.forms) {
+      delete form.dataset.sent;
+      form.querySelector(".lb-on-its-way")?.remove();
+    }
   });
   document.addEventListener("htmx:load", (event) => {
     if (event.target === document.body) return;

@@ -14,7 +14,7 @@ from playwright.sync_api import Error as PlaywrightError
 from devservices.process import wait_until
 from tests.journeys import steps
 from tests.journeys.test_centre import agree, fill_talk, numbers_of, redeem
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import PHONE, Visitor
 from tests.journeys.world import World
 
 Window = Callable[..., Visitor]
@@ -184,6 +184,20 @@ def test_a_slow_source_is_shown_and_waited_for(world: World, window: Window) -> 
     citizen.picture("bronnen-vragen")
     citizen.wait_until_not("We vragen je gegevens op")
     assert citizen.heading.endswith("Je hebt recht op een loopbaancheque")
+
+
+def test_who_waits_for_an_answer_knows_that_it_is_on_its_way(world: World, window: Window) -> None:
+    citizen = window(world, viewport=PHONE)
+    steps.log_in_with(citizen, steps.a_stranger())
+    citizen.go("/mijn/contact/")
+    citizen.tick("Met een brief")
+    # As a portal that is slow to answer: what was sent stays out.
+    citizen.page.evaluate("() => document.addEventListener('submit', (sent) => sent.preventDefault())")
+    citizen.page.get_by_role("button", name="Bewaar je keuze").click()
+    on_its_way = citizen.page.locator(".lb-on-its-way")
+    on_its_way.get_by_text("We zijn ermee bezig").wait_for()
+    citizen.picture("onderweg")
+    on_its_way.get_by_text("Opnieuw drukken mag, het telt maar één keer").wait_for(timeout=15_000)
 
 
 def test_what_is_of_somebody_else_does_not_exist(world: World, window: Window) -> None:
