@@ -17,7 +17,7 @@ help:
 	@echo "make test     alle tests, ook die in de browser"
 	@echo "make check    stijl, types, lagen, migraties en sjablonen, zonder databank"
 	@echo "make bench    metingen van snelheid, op eigen databanken"
-	@echo "make manage ARGS='shell'   een opdracht van manage.py op de databank van de demo"
+	@echo "make manage ARGS='shell'   een opdracht van manage.py op de databank van de demo, ook terwijl het portaal draait"
 	@echo "make clean    verwijdert de virtuele omgeving en alles in .local/"
 
 venv:

@@ -101,7 +101,7 @@ class ProofForm(_WithFiles):
         widget=forms.RadioSelect,
     )
     statement = _statement(
-        _("Wat moet er op het bewijs te zien zijn?"),
+        _("Wat toont je bewijs?"),
         hint=_("Bijvoorbeeld: ik werkte van 1 maart 2015 tot en met 30 juni 2019 in Nederland."),
     )
 
@@ -134,3 +134,9 @@ class SourceReportForm(Form):
 
 class NoFields(Form):
     """A form that is one button."""
+
+
+class ApplyForm(NoFields):
+    """The button to apply, with the newest application that its page knew of; empty for none."""
+
+    seen = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput)

@@ -25,6 +25,7 @@ from citizens.domain.officer_papers import paper_for_officer
 from citizens.domain.reviewing import Corrected, decide_anew, give_back, reopen, take, uphold
 from citizens.domain.source_reports import answer_report, leave_decision, send_report
 from citizens.rules.corrections import period_json
+from citizens.rules.officer_words import Standing
 from citizens.rules.terms import FIGURES, INFORM, Figure
 from citizens.selectors import (
     PURPOSES,
@@ -100,6 +101,7 @@ __all__ = [
     "ReviewOutcome",
     "ReviewRow",
     "SettlementIncomplete",
+    "Standing",
     "StoredDecision",
     "StuckReview",
     "aftercare_until",

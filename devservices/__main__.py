@@ -1,8 +1,8 @@
 """``python -m devservices``: run the portal, one command of it, or something else on throw-away databanks.
 
-``run`` is ``make run``; ``manage ...`` runs manage.py on the demo's databanks; ``throwaway -- ...`` runs any command on
-databanks that are gone afterwards; ``compose-env`` prints a ``.env`` for docker-compose.yml; ``clean`` removes all
-data.
+``run`` is ``make run``; ``manage ...`` runs manage.py on the demo's databanks, also beside a portal that runs;
+``throwaway -- ...`` runs any command on databanks that are gone afterwards; ``compose-env`` prints a ``.env`` for
+docker-compose.yml; ``clean`` removes all data.
 """
 
 import argparse
@@ -10,8 +10,9 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
-from devservices import supervisor, throwaway
+from devservices import beside, supervisor, throwaway
 from devservices.environment import compose_environment, kept_secrets, portal_environment
 from devservices.places import CHECKOUT, DevServicesError, local_dir, outside_dir
 from devservices.postgres import remove_tree
@@ -20,18 +21,43 @@ from devservices.services import kept_services
 
 
 def _manage(arguments: list[str]) -> int:
-    """Run ``manage.py`` on the demo's databanks while the portal itself is not running."""
+    """Run ``manage.py`` on the demo's databanks: those of the portal that runs here, else started for the occasion.
+
+    A command that needs none of this runs without. Raises ``DevServicesError``.
+    """
+    from manage import OFFLINE  # the product's own: there is none in a checkout without it
+
+    command = [sys.executable, "manage.py", *arguments]
+    if OFFLINE & set(arguments[:1]):
+        return _call(command, dict(os.environ))
     local = local_dir()
-    with supervisor.only_one(local):
-        (local / "log").mkdir(exist_ok=True)
-        kept = kept_secrets(local)
-        with kept_services(
-            local, kept, database=not os.environ.get("DATABASE_URL"), queue=not os.environ.get("REDIS_URL")
-        ) as addresses:
-            environment = portal_environment(
-                local, kept, portal_port=supervisor.PORTAL_PORT, sandbox_port=supervisor.SANDBOX_PORT
-            )
-            return _call([sys.executable, "manage.py", *arguments], {**environment, **addresses})
+    try:
+        with supervisor.only_one(local):
+            return _manage_alone(local, command)
+    except supervisor.AlreadyRuns:
+        return _manage_beside(local, command)
+
+
+def _manage_alone(local: Path, command: list[str]) -> int:
+    (local / "log").mkdir(exist_ok=True)
+    kept = kept_secrets(local)
+    with kept_services(
+        local, kept, database=not os.environ.get("DATABASE_URL"), queue=not os.environ.get("REDIS_URL")
+    ) as addresses:
+        environment = portal_environment(
+            local, kept, portal_port=supervisor.PORTAL_PORT, sandbox_port=supervisor.SANDBOX_PORT
+        )
+        return _call(command, {**environment, **addresses})
+
+
+def _manage_beside(local: Path, command: list[str]) -> int:
+    found = beside.read(local)
+    if not found:
+        raise DevServicesError(
+            "Het portaal start of stopt hier net, of er loopt nog een opdracht. Wacht even en probeer opnieuw."
+        )
+    ports = {"portal_port": int(found["PORTAL_PORT"]), "sandbox_port": int(found["SANDBOX_PORT"])}
+    return _call(command, {**found, **portal_environment(local, kept_secrets(local), **ports)})
 
 
 def _throwaway(command: list[str]) -> int:

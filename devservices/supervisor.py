@@ -23,7 +23,7 @@ from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from honcho.process import Popen, Process
 
-from devservices import leftovers, prepare
+from devservices import beside, leftovers, prepare
 from devservices.environment import kept_secrets, portal_environment
 from devservices.libraries import ensure_libraries
 from devservices.output import HeldOutput
@@ -57,6 +57,10 @@ class _TetheredProcess(Process):  # type: ignore[misc]
         super().run(*arguments, **options)
 
 
+class AlreadyRuns(DevServicesError):
+    """Somebody else works in ``.local/`` already."""
+
+
 class Stopped(BaseException):
     """Somebody asked us to stop (Ctrl-C, SIGTERM, a closed terminal) while we were still starting."""
 
@@ -74,16 +78,15 @@ def _stop_soon(_signum: int, _frame: FrameType | None) -> None:
 def only_one(local: Path) -> Iterator[None]:
     """Be the only one that works in ``.local/``.
 
-    The kernel's lock on the directory itself: it needs no file and cannot outlive us. Raises ``DevServicesError``.
+    The kernel's lock on the directory itself: it needs no file and cannot outlive us. Raises ``AlreadyRuns``.
     """
     descriptor = os.open(local, os.O_RDONLY)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise DevServicesError(
-                "Het portaal draait hier al, in een ander venster. Stop dat eerst met Ctrl-C."
-            ) from None
+            raise AlreadyRuns("Het portaal draait hier al, in een ander venster. Stop dat eerst met Ctrl-C.") from None
+        beside.forget(local)  # of a run that was killed
         yield
     finally:
         os.close(descriptor)
@@ -141,7 +144,11 @@ def _run(local: Path) -> int:
         environment.update(addresses)
         say("Het portaal wordt klaargezet (de eerste keer duurt dat wat langer)...")
         logins = _prepare(environment, logs / "prepare.log")
-        return _run_processes(local, environment, logins)
+        beside.record(local, environment)
+        try:
+            return _run_processes(local, environment, logins)
+        finally:
+            beside.forget(local)
 
 
 @contextlib.contextmanager

@@ -38,6 +38,11 @@ urlpatterns = [
         reviews.ReviewFilePage.as_view(),
         name="review_file",
     ),
+    path(
+        "regie/heroverweging/<uuid:review_id>/beslissing/<int:number>/pdf/",
+        reviews.ReviewDecisionPaperPage.as_view(),
+        name="review_decision_pdf",
+    ),
     path("regie/heroverweging/<uuid:review_id>/vraag/", reviews.AskCitizenPage.as_view(), name="ask_citizen"),
     path(
         "regie/heroverweging/<uuid:review_id>/vraag/<uuid:request_id>/intrekken/",
@@ -46,6 +51,7 @@ urlpatterns = [
     ),
     path("regie/melding/<uuid:report_id>/doorgeven/", reports.ReportSentPage.as_view(), name="send_report"),
     path("regie/melding/<uuid:report_id>/antwoord/", reports.ReportAnswerPage.as_view(), name="answer_report"),
+    path("regie/melding/<uuid:report_id>/tekst/", reports.ReportTextPage.as_view(), name="report_text"),
     path("regie/melding/<uuid:report_id>/heropenen/", reports.ProposalPage.as_view(), name="reopen_proposal"),
     path("regie/beheer/", administration.AdministrationPage.as_view(), name="administration"),
     path(

@@ -42,10 +42,23 @@ def _text(body: Document, name: str) -> str:
     return value
 
 
+def _moment(text: str) -> str:
+    """When a message was sent, as whoever sent it says (the portal's calendar is not ours); else now."""
+    if not text:
+        return dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        abort(422)
+    if moment.tzinfo is None:
+        abort(422)
+    return moment.astimezone(dt.UTC).isoformat(timespec="milliseconds")
+
+
 @blueprint.post("/api/messages")
 def receive() -> Any:
     """Take in a mail ``{"to", "from", "subject", "text", "html", "message_id"}`` or a letter
-    ``{"kind": "letter", "to_name", "address", "subject", "pdf_base64"}``.
+    ``{"kind": "letter", "to_name", "address", "subject", "pdf_base64"}``; with ``at``, when it was sent, in ISO form.
 
     The same message twice is shown twice: that is what one wants to see.
     """
@@ -60,7 +73,7 @@ def receive() -> Any:
     message: Document = {
         "id": uuid.uuid4().hex,
         "kind": kind,
-        "at": dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
+        "at": _moment(_text(body, "at")),
         "to": [str(recipient) for recipient in recipients],
         "from": _text(body, "from"),
         "subject": _text(body, "subject"),

@@ -30,6 +30,7 @@ from loopbaan.core import dutch
 from loopbaan.core import regulation as rules
 from loopbaan.core.actor import SYSTEM, Actor
 from loopbaan.core.clock import day_of
+from loopbaan.core.periods import ONE_DAY
 from loopbaan.core.regulation import (
     Applying,
     EarlierCheque,
@@ -202,7 +203,7 @@ def take_decision(*, application_id: UUID, facts: Facts, at: datetime) -> Applic
     messages.queue(
         f"decision_{decision.outcome.value}",
         person_id=application.person_id,
-        context={"applied_on": application.applied_on, "days": law.payment_days.value},
+        context={"applied_on": application.applied_on, "order_until": order_passed_on(law, day_of(at)) - ONE_DAY},
         dedupe_key=f"decision:{application.id}:{decision.outcome.value}",
         at=at,
     )
@@ -279,7 +280,7 @@ def set_terms(application: Application, law: Regulation, outcome: Outcome, *, be
         deadlines.schedule(
             ORDER_BY,
             application.id,
-            due_on=passed_after_days(on, law.payment_days.value, closed_day_rule=law.closed_day_rule.value),
+            due_on=order_passed_on(law, on),
             basis=f"{law.payment_days.basis} (gelezen als termijn om te bestellen)",
             on=on,
         )
@@ -287,6 +288,11 @@ def set_terms(application: Application, law: Regulation, outcome: Outcome, *, be
     passed = contest_passed_on(application)
     if passed is not None:
         deadlines.schedule(CONTEST_BY, application.id, due_on=passed, basis=law.contest_days.basis, on=on)
+
+
+def order_passed_on(law: Regulation, granted_on: date) -> date:
+    """The first day on which who was granted a cheque on a day can order it no more."""
+    return passed_after_days(granted_on, law.payment_days.value, closed_day_rule=law.closed_day_rule.value)
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ KINDS = (
         "decision_granted",
         _("Je hebt recht op een loopbaancheque"),
         _("Beslissing over je aanvraag"),
-        {"applied_on": date(2026, 3, 2), "days": 14},
+        {"applied_on": date(2026, 3, 2), "order_until": date(2026, 3, 16)},
     ),
     MessageKind(
         "decision_refused",
@@ -58,7 +58,7 @@ KINDS = (
         "decision_replaced",
         _("Er is een nieuwe beslissing over je aanvraag"),
         _("Nieuwe beslissing over een aanvraag"),
-        {**_REVIEW, "reason": _REASON, "outcome": "granted", "days": 14, "order": ""},
+        {**_REVIEW, "reason": _REASON, "outcome": "granted", "order_until": date(2026, 3, 16), "order": ""},
     ),
     MessageKind(
         "information_asked",

@@ -74,7 +74,7 @@ def decision_paper(*, decision: Decision, content: Mapping[str, object], actor: 
         "documents/decision.html",
         {**content, "recipient": application.person.full_name, "address": [], "reference": decision.reference},
         kind=DECISION_PAPER,
-        title="Beslissing over een aanvraag",
+        title=f"Beslissing {decision.reference} over een aanvraag",
         subject=("decision", decision.id),
         person_id=application.person_id,
         actor=actor,

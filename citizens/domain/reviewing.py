@@ -27,6 +27,7 @@ from loopbaan.audit.actions import Action
 from loopbaan.core import regulation as rules
 from loopbaan.core.actor import SYSTEM, Actor
 from loopbaan.core.clock import day_of, start_of
+from loopbaan.core.periods import ONE_DAY
 from loopbaan.core.regulation import Facts, Freed, Outcome, decide, regulation
 from loopbaan.db.constraints import violation
 from loopbaan.db.sealing import seal
@@ -92,11 +93,12 @@ def reopen(*, reference: str, reason: str, actor: Actor, at: datetime) -> Review
     if application.state == "ordered":
         _unpaid_order(application, field="reference")
     review = open_review(application, decision, ReviewKind.INITIATIVE, reason, actor=actor, at=at)
+    # Written down first: the timeline keeps the order in which the trail was written.
+    record(actor, Action.DECISION_REOPENED, application, at)
     review.state = REVIEW.target("take", review.state, actor)
     _take(application, review, actor, at)
     schedule_answer(review, on=day_of(at))
     settle_proposals(application, actor=actor)
-    record(actor, Action.DECISION_REOPENED, application, at)
     tell("decision_reopened", review, at, {"reason": reason})
     return review
 
@@ -176,7 +178,7 @@ def decide_anew(
     context = {
         "reason": reason,
         "outcome": decision.outcome.value,
-        "days": law.payment_days.value,
+        "order_until": applying.order_passed_on(law, day_of(at)) - ONE_DAY,
         "order": "" if order is None else "cancelled" if decision.outcome is Outcome.REFUSED else "stands",
     }
     tell("decision_replaced", review, at, context)
@@ -267,6 +269,7 @@ def _by_reference(reference: str) -> tuple[Application, Decision]:
     signs, number = "".join(match.groups()[:3]).lower(), int(match[4])
     first = UUID(signs.ljust(32, "0"))
     last = UUID(signs.ljust(32, "f"))
+    _orders_first(application__id__range=(first, last))
     found = list(Application.objects.select_for_update(of=("self",), no_key=True).filter(id__range=(first, last))[:2])
     if len(found) != 1:
         raise unknown

@@ -22,7 +22,7 @@ def _(message: str) -> str:
 NEEDS: Final[Mapping[str, str]] = {
     "move": _("als je in Vlaanderen of Brussel gaat wonen"),
     "work_here": _("als je in Vlaanderen of Brussel gaat werken"),
-    "start_work": _("als je werkt op de dag dat je aanvraagt, als werknemer of als zelfstandige"),
+    "start_work": _("als je werkt op de dag dat je aanvraagt, als werknemer, uitzendkracht of zelfstandige"),
     "prove_days": _(
         "als je nog %(amount)s dagen werk bewijst, bijvoorbeeld bij een instelling van de Europese Unie of in het "
         "buitenland"
@@ -38,10 +38,12 @@ NEEDS: Final[Mapping[str, str]] = {
     "wait_opening": _("vanaf de volgende opening, op %(day)s"),
     "wait_opening_at": _("vanaf de volgende opening, om %(time)s op %(day)s"),
     "show_residence": _("zodra vaststaat dat je in Vlaanderen of Brussel woont"),
-    "show_move": _("zodra vaststaat dat je uit een ander land van de Europese Economische Ruimte kwam wonen"),
+    "show_move": _(
+        "zodra vaststaat dat je uit een ander land van de Europese Economische Ruimte in Wallonië kwam wonen"
+    ),
     "show_workplace": _("zodra vaststaat dat je in Vlaanderen of Brussel werkt"),
     "show_work": _("zodra vaststaat dat je op %(applied_on)s werkt"),
-    "show_cheques": _("zodra vaststaat dat je nog recht hebt op een cheque"),
+    "show_cheques": _("zodra vaststaat welke cheques je al had, en dat er nog een kan bijkomen"),
     "show_quota": _("zodra vaststaat dat er deze maand nog een cheque is"),
 }
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from citizens.rules.explain import OUTCOME_WORDS
+from citizens.rules.change import NEEDS
+from citizens.rules.explain import CHEQUES_FOUND, DAYS_FOUND, OUTCOME_WORDS
 from citizens.rules.sentences import SENTENCES
 from loopbaan.core.periods import add_months
 from loopbaan.core.regulation import Decision, Fact, Regulation, Verdict, Window, decide
@@ -42,12 +43,28 @@ OWN_WORDS: Final[Mapping[str, str]] = {
     OUTCOME_WORDS["refused"]: _("Met deze antwoorden zou je nu geen recht hebben op een loopbaancheque."),
     OUTCOME_WORDS["undetermined"]: _("Met deze antwoorden kunnen we het nog niet zeggen."),
     SENTENCES["activity", Verdict.NOT_MET, ""]: _(
-        "Je werkt niet op %(day)s. Op de dag van je aanvraag moet je werknemer of zelfstandige zijn."
+        "Je werkt niet op %(day)s. Op de dag van je aanvraag moet je werknemer, uitzendkracht of zelfstandige zijn."
     ),
     SENTENCES["activity", Verdict.UNKNOWN, ""]: _("Je zei niet of je op %(day)s werkt."),
+    SENTENCES["seniority", Verdict.MET, ""]: _(
+        "Je gaf ongeveer %(days)s dagen werk op. Dat is genoeg: je hebt er %(threshold)s nodig."
+    ),
+    SENTENCES["seniority", Verdict.NOT_MET, ""]: _(
+        "Je gaf ongeveer %(days)s dagen werk op. Je hebt er %(threshold)s nodig, dat is %(years)s jaar. Je komt er "
+        "ongeveer %(missing)s te kort."
+    ),
     SENTENCES["seniority", Verdict.UNKNOWN, ""]: _(
         "Je gaf ongeveer %(days)s dagen werk op. Je hebt er %(threshold)s nodig. Op een dag nauwkeurig weten we het "
         "niet."
+    ),
+    DAYS_FOUND: _("ongeveer %(days)s dagen"),
+    # Which day they were applied for may be ours, and is not theirs to read.
+    CHEQUES_FOUND: _("%(what)s"),
+    SENTENCES["residence", Verdict.NOT_MET, "works_here"]: _(
+        "Je woont in %(region)s. Dan moet je in Vlaanderen of Brussel werken, en je zei van niet."
+    ),
+    SENTENCES["residence", Verdict.NOT_MET, "no_work_here"]: _(
+        "Je werkt niet in Vlaanderen of Brussel. Dat is nodig, waar je ook woont."
     ),
     SENTENCES["residence", Verdict.UNKNOWN, ""]: _("Je zei niet waar je woont."),
     SENTENCES["residence", Verdict.UNKNOWN, "works_here"]: _(
@@ -59,7 +76,26 @@ OWN_WORDS: Final[Mapping[str, str]] = {
     SENTENCES["earlier_use", Verdict.UNKNOWN, ""]: _(
         "We weten niet of je al eerder een cheque gebruikte. Als je aanvraagt, kijken we dat na."
     ),
+    SENTENCES["quota", Verdict.MET, ""]: _("Er zijn nog cheques van deze maand."),
+    SENTENCES["quota", Verdict.NOT_MET, ""]: _("De cheques van deze maand zijn nu allemaal gevraagd."),
 }
+
+# The same where somebody did not say how long they worked: a number of days would be ours.
+WITHOUT_LENGTH: Final[Mapping[str, str]] = {
+    **{
+        text: _("Je zei niet hoelang je werkte. Je hebt %(threshold)s dagen nodig.")
+        for (key, verdict, _reason), text in SENTENCES.items()
+        if (key, verdict) == ("seniority", Verdict.UNKNOWN)
+    },
+    DAYS_FOUND: _("niet bekend"),
+    NEEDS["prove_days"]: _("zodra je weet dat je lang genoeg werkte"),
+    NEEDS["prove_interim_days"]: _("zodra je weet dat je lang genoeg werkte"),
+}
+
+
+def own_words(answers: Answers) -> Mapping[str, str]:
+    """What a sentence of an explanation becomes when it is said of these answers."""
+    return OWN_WORDS if answers.years is not None else {**OWN_WORDS, **WITHOUT_LENGTH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +116,13 @@ class Answers:
     education: str | None = None
 
 
-def check(answers: Answers, law: Regulation, on: date) -> Decision:
+def check(answers: Answers, law: Regulation, on: date, *, quota_left: int | None = None) -> Decision:
     """What the engine says of the answers of a visitor on a day; no decision on anybody.
 
-    ``law`` is the version in force on that day. Raises BadCase for answers that contradict themselves.
+    ``law`` is the version in force on that day; ``quota_left`` how many cheques of the month are left where it has a
+    quota, None when nobody knows. Raises BadCase for answers that contradict themselves.
     """
-    facts, _law = read_case(_case(answers, law, on))
+    facts, _law = read_case(_case(answers, law, on) | {"quota_left": quota_left})
     if answers.work is not None:
         # That nobody knows how long somebody worked leaves no doubt that they said whether they work now.
         facts = replace(facts, at_work=Fact(answers.work != "no", known=True))

@@ -19,6 +19,7 @@ from loopbaan.core.regulation import (
     Certainty,
     Condition,
     Decision,
+    EarlierState,
     LawSource,
     Note,
     Regulation,
@@ -144,6 +145,9 @@ CREDIT_OUTCOME_WORDS: Final[Mapping[str, str]] = {
     "undetermined": OUTCOME_WORDS["undetermined"],
 }
 
+# What was found of work and of earlier cheques: the check of a visitor says both in other words.
+DAYS_FOUND: Final = _("%(days)s dagen")
+CHEQUES_FOUND: Final = _("%(what)s: %(which)s")
 _ONE_DAY: Final = timedelta(days=1)
 
 
@@ -280,6 +284,7 @@ def _values(condition: Condition, decision: Decision, window: WindowState, trans
         "region": translate(REGION_WORDS.get(str(decision.facts.region.value), "")),
         "work": _list([translate(WORK_WORDS[each]) for each in running_work(decision)], translate),
         "used": str(window.counted),
+        "which": _which(decision, window, translate) if condition.key == "earlier_use" else "",
         "last": "" if window.closes_on is None else in_words(window.closes_on - _ONE_DAY),
         "from": "" if window.closes_on is None else in_words(window.closes_on),
     }
@@ -306,12 +311,29 @@ def _found(condition: Condition, values: Mapping[str, str], translate: Translate
     if condition.key == "activity":
         return values["work"] or translate(_("werk") if condition.value else _("geen werk gevonden"))
     if condition.key == "seniority":
-        return translate(_("%(days)s dagen")) % values
+        return translate(DAYS_FOUND) % values
     if condition.unit == "minutes":
         return dutch.hours_in_words(int(condition.value))
-    if condition.value == 1:
-        return translate(_("1 cheque"))
-    return translate(_("%(count)s cheques")) % {"count": grouped(int(condition.value))}
+    count = {"count": grouped(int(condition.value))}
+    what = translate(_("1 cheque")) if condition.value == 1 else translate(_("%(count)s cheques")) % count
+    return translate(CHEQUES_FOUND) % {"what": what, "which": values["which"]} if values["which"] else what
+
+
+def _which(decision: Decision, window: WindowState, translate: Translate) -> str:
+    """The earlier cheques that bear on a decision, each by the day it was applied for and how it stands."""
+    bear = [
+        each
+        for each in decision.facts.cheques.value
+        if each.applied_on <= decision.applied_on
+        and (
+            each.state is EarlierState.OPEN or (each.state.counts and each.applied_on >= (window.opened_on or date.min))
+        )
+    ]
+    return "; ".join(
+        translate(_("aangevraagd op %(day)s, %(state)s"))
+        % {"day": in_words(each.applied_on), "state": translate(EARLIER_WORDS[each.state.value])}
+        for each in bear
+    )
 
 
 def _state(state: SourceState, reason: str, translate: Translate) -> str:

@@ -28,13 +28,15 @@ class Fit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Another kind of help: what it is, why guidance is not that, and where one finds it."""
+    """Another kind of help: what it is, why guidance is not that, and where one finds it; ``links``: label, address."""
 
     title: str
     why: str
     where: str
+    links: tuple[tuple[str, str], ...] = ()
 
 
+_VDAB: Final = ((_("Bel VDAB, gratis: 0800 30 700"), "tel:080030700"), (_("Naar vdab.be"), "https://www.vdab.be"))
 # What guidance is not, by the answer that says so.
 ELSEWHERE: Final[Mapping[str, Elsewhere]] = {
     "burnout": Elsewhere(
@@ -45,6 +47,14 @@ ELSEWHERE: Final[Mapping[str, Elsewhere]] = {
             "thuis, vraag dan je ziekenfonds naar de weg terug naar werk."
         ),
     ),
+    "worried": Elsewhere(
+        _("Bang voor een burn-out"),
+        _(
+            "Loopbaanbegeleiding kan je helpen om te zien wat je energie kost en geeft. Ze is geen zorg: slaap je "
+            "slecht of ben je uitgeput, praat dan ook met een arts."
+        ),
+        _("Je huisarts luistert. Ook bij de arbeidsarts van je werk kan je zelf terecht, voor je uitvalt."),
+    ),
     "therapy": Elsewhere(
         _("Therapie of hulp bij wat er in je leven speelt"),
         _("Een loopbaanbegeleider is geen therapeut. Angst, rouw, een depressie of ruzie thuis vragen andere hulp."),
@@ -52,6 +62,7 @@ ELSEWHERE: Final[Mapping[str, Elsewhere]] = {
             "Je huisarts of een psycholoog helpt je verder. Bij een centrum voor algemeen welzijnswerk (CAW) kan je "
             "gratis terecht. Wil je nu met iemand praten? Bel Tele-Onthaal op 106."
         ),
+        ((_("Bel Tele-Onthaal: 106"), "tel:106"), (_("Zoek een CAW"), "https://www.caw.be")),
     ),
     "outplacement": Elsewhere(
         _("Outplacement na een ontslag"),
@@ -59,7 +70,8 @@ ELSEWHERE: Final[Mapping[str, Elsewhere]] = {
             "Outplacement helpt je aan nieuw werk na een ontslag, en je werkgever betaalt het. Het is iets anders dan "
             "loopbaanbegeleiding, en het ene kan geen stuk zijn van het andere."
         ),
-        _("Vraag je werkgever of de vakbond naar je recht op outplacement. VDAB helpt ook: 0800 30 700."),
+        _("Vraag je werkgever of de vakbond naar je recht op outplacement. VDAB helpt ook."),
+        _VDAB,
     ),
     "business": Elsewhere(
         _("Coaching voor ondernemers"),
@@ -68,6 +80,7 @@ ELSEWHERE: Final[Mapping[str, Elsewhere]] = {
             "ondernemen wel bij je past, dan kan het wel."
         ),
         _("VLAIO, het agentschap van de Vlaamse overheid voor ondernemers, wijst je de weg."),
+        ((_("Naar vlaio.be"), "https://www.vlaio.be"),),
     ),
     "part": Elsewhere(
         _("Een stuk van een andere begeleiding of opleiding"),
@@ -83,7 +96,8 @@ ELSEWHERE: Final[Mapping[str, Elsewhere]] = {
     "job": Elsewhere(
         _("Hulp om snel werk te vinden"),
         _("Een loopbaanbegeleider zoekt geen vacatures en solliciteert niet voor jou."),
-        _("Bij VDAB zoekt een bemiddelaar met je mee, gratis: 0800 30 700."),
+        _("Bij VDAB zoekt een bemiddelaar met je mee, gratis."),
+        _VDAB,
     ),
 }
 # With these on one's mind, a question about one's career can wait for a better moment.

@@ -65,7 +65,7 @@ class Standing:
 
 def standing_of(facts: Facts, translate: Translate) -> dict[str, Standing]:
     """The facts that an officer can correct, as they stand, by the name that the form gives them."""
-    found = {
+    found: dict[str, tuple[Fact[Any], str]] = {
         "region": (facts.region, _region(facts.region.value, translate)),
         "moved_from_eea": (facts.moved_from_eea, yes_or_no(facts.moved_from_eea.value, translate)),
         "works_here": (

@@ -50,7 +50,7 @@ SENTENCES: Final[Mapping[tuple[str, Verdict, str], str]] = {
     ("activity", Verdict.MET, ""): _("Je werkt op %(day)s als %(work)s."),
     ("activity", Verdict.MET, "kind_unknown"): _("Je werkt op %(day)s."),
     ("activity", Verdict.NOT_MET, ""): _(
-        "We vonden geen werk op %(day)s. Je moet die dag werknemer of zelfstandige zijn."
+        "We vonden geen werk op %(day)s. Je moet die dag werknemer, uitzendkracht of zelfstandige zijn."
     ),
     ("activity", Verdict.UNKNOWN, ""): _("We weten nog niet of je op %(day)s werkt. Niet elke bron gaf een antwoord."),
     ("activity", Verdict.UNKNOWN, "nothing_found"): _(
@@ -143,7 +143,7 @@ SENTENCES: Final[Mapping[tuple[str, Verdict, str], str]] = {
 }
 ASKED: Final[Mapping[str, str]] = {
     "residence": _("Je woont in Vlaanderen of Brussel. Voor wie elders woont, gelden andere regels."),
-    "activity": _("Je werkt op de dag van je aanvraag als werknemer of als zelfstandige."),
+    "activity": _("Je werkt op de dag van je aanvraag als werknemer, uitzendkracht of zelfstandige."),
     "seniority": _("Je werkte %(threshold)s verschillende dagen vóór de dag van je aanvraag. Dat is %(years)s jaar."),
     "seniority_recent": _(
         "Je werkte %(whole)s verschillende dagen in de %(months)s maanden vóór de dag van je aanvraag. Met "

@@ -27,6 +27,7 @@ from citizens.selectors.cheques import (
 )
 from citizens.selectors.decisions import (
     decision_value,
+    decisions_about,
     decisions_of,
     document_of,
     last_decision,
@@ -64,6 +65,7 @@ from citizens.selectors.quota import (
     quota_alarms,
     quota_months,
 )
+from citizens.selectors.readings import Visit, visits_of, visits_on_page
 from citizens.selectors.reports import (
     ReopenProposal,
     ReportRow,
@@ -92,10 +94,11 @@ from citizens.selectors.reviews import (
     reviews_of,
     reviews_of_many,
 )
-from citizens.selectors.standing import cheque_standing, decision_standing, letter_standing
+from citizens.selectors.standing import ENDED_CHEQUES, cheque_standing, decision_standing, letter_standing
 from citizens.selectors.stuck_reviews import StuckReview, stuck_lines, stuck_reviews
 
 __all__ = [
+    "ENDED_CHEQUES",
     "PURPOSES",
     "Asked",
     "ChequeFacts",
@@ -118,6 +121,7 @@ __all__ = [
     "ReviewOutcome",
     "ReviewRow",
     "StuckReview",
+    "Visit",
     "aftercare_until",
     "application_of",
     "application_of_cheque",
@@ -141,6 +145,7 @@ __all__ = [
     "decision_faults",
     "decision_standing",
     "decision_value",
+    "decisions_about",
     "decisions_of",
     "document_of",
     "facts_of",
@@ -183,5 +188,7 @@ __all__ = [
     "sources_asked",
     "stuck_lines",
     "stuck_reviews",
+    "visits_of",
+    "visits_on_page",
     "waiting_requests_of",
 ]

@@ -32,6 +32,12 @@ def decisions_of(application_id: UUID) -> QuerySet[Decision]:
     return Decision.objects.filter(application_id=application_id).order_by("-number")
 
 
+def decisions_about(person_id: UUID) -> QuerySet[Decision]:
+    """Every decision that granted or refused a person something, newest first."""
+    found = Decision.objects.filter(application__person_id=person_id).exclude(outcome="undetermined")
+    return found.order_by("-decided_at", "-number", "id")
+
+
 def decision_value(decision: Decision) -> regulation.Decision | None:
     """A stored decision as the value that was decided, read from its document, never decided anew; None when erased."""
     content = document_of(decision)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from citizens.domain.errors import not_found_application
 from citizens.models import Application, Decision, Review, SourceReport
 from citizens.rules.explain import SERVICE_WORDS
+from citizens.rules.officer_words import SOURCE_NAMES
 from citizens.states import SOURCE_REPORT
 from loopbaan.accounts import service as accounts
 
@@ -19,9 +20,13 @@ _MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """A report to a source on the work list; its text only for who opens it. ``left_reason``: why nothing changed."""
+    """A report to a source on the work list; its text, and whose it is, only for who opens it.
+
+    ``reference`` is ours, to name it to the source. ``left_reason``: why nothing changed.
+    """
 
     id: UUID
+    reference: str
     application_id: UUID
     person_id: UUID
     service: str
@@ -35,6 +40,7 @@ class ReportRow:
     answered_at: datetime | None
     answer: str
     left_reason: str
+    citizen_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +73,14 @@ def source_report_list(officer_id: UUID) -> list[ReportRow]:
 def source_report(report_id: UUID, *, officer_id: UUID) -> ReportRow:
     """One report. Raises ApplicationNotFound, also for one's own."""
     found = (
-        SourceReport.objects.select_related("application")
+        SourceReport.objects.select_related("application__person")
         .filter(id=report_id)
         .exclude(application__person_id__in=accounts.rows_in_query(officer_id))
         .first()
     )
     if found is None:
         raise not_found_application()
-    return _report(found)
+    return replace(_report(found), citizen_name=found.application.person.full_name)
 
 
 def reopen_proposal(report_id: UUID, *, officer_id: UUID) -> ReopenProposal:
@@ -95,9 +101,10 @@ def _report(row: SourceReport, *, for_citizen: bool = False) -> ReportRow:
     state = SOURCE_REPORT.state(row.state)
     return ReportRow(
         id=row.id,
+        reference=_reference(row),
         application_id=row.application_id,
         person_id=row.application.person_id,
-        service=_(SERVICE_WORDS.get(row.service, row.service)),
+        service=_((SERVICE_WORDS if for_citizen else SOURCE_NAMES).get(row.service, row.service)),
         state=row.state,
         state_label=str(state.citizen_label if for_citizen else state.label),
         tone=state.tone,
@@ -109,3 +116,9 @@ def _report(row: SourceReport, *, for_citizen: bool = False) -> ReportRow:
         answer=row.answer_text,
         left_reason=row.left_reason_text,
     )
+
+
+def _reference(row: SourceReport) -> str:
+    """What VDAB names a report by, also to the source."""
+    signs = row.id.hex.upper()
+    return f"M-{signs[:4]}-{signs[4:8]}"

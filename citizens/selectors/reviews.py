@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -39,6 +38,7 @@ from citizens.selectors.review_outcomes import (
     earlier_outcomes,
     outcome_of,
 )
+from citizens.selectors.stuck_reviews import nobody_may_take
 from citizens.states import REVIEW
 from loopbaan.accounts import service as accounts
 from loopbaan.core import dutch
@@ -78,7 +78,7 @@ class ReviewRow:
     """A case on the work list: no names, no INSZ. ``last_day`` is the last day to answer, None while it stands still.
 
     ``asked`` is the state of the last question to the citizen, empty where nothing was asked; ``waits_until`` the last
-    day to answer one that waits.
+    day to answer one that waits. ``is_stuck``: no officer of today may take it.
     """
 
     id: UUID
@@ -95,6 +95,7 @@ class ReviewRow:
     can_take: bool
     asked: str = ""
     waits_until: date | None = None
+    is_stuck: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +237,9 @@ def review_list(officer_id: UUID, *, on: date) -> list[ReviewRow]:
                 default=False,
                 output_field=BooleanField(),
             ),
+            stuck=Case(
+                When(Q(state="open") & nobody_may_take(on), then=True), default=False, output_field=BooleanField()
+            ),
             asked=Subquery(asked.values("state")[:1]),
             waits_until=Subquery(asked.filter(state="asked").values("answer_by")[:1]),
         )
@@ -260,6 +264,7 @@ def _row(review: Any, officer_id: UUID, on: date) -> ReviewRow:
         is_urgent=due_on is not None and due_on - on <= timedelta(days=URGENT.value),
         is_mine=review.officer_id == officer_id,
         can_take=review.state == "open" and not review.handled,
+        is_stuck=review.stuck,
         asked=review.asked or "",
         waits_until=None if waits_until is None else waits_until - ONE_DAY,
     )

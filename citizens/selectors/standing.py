@@ -1,4 +1,4 @@
-"""Whether a paper of a citizen still holds, for anyone who checks it: from what is decided now, no name and no outcome."""
+"""Whether a paper of a citizen still holds, for anyone who checks it: no name and no outcome."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from loopbaan.documents.service import Overtaken
 from loopbaan.messages.service import Message
 
 _ENDED_APPLICATIONS = ("withdrawn", "lapsed")
-_CHEQUES_THAT_HOLD = ("issued", "started")
+# What nobody can begin a talk with any more.
+ENDED_CHEQUES = ("used_up", "closed", "lapsed", "voided", "refunded")
 # The messages that tell somebody of a decision, in the transaction in which it was taken.
 _TELL_OF_A_DECISION = (
     "decision_granted",
@@ -32,7 +33,7 @@ def decision_standing(decision_id: UUID) -> Overtaken | None:
 
 def cheque_standing(cheque_id: UUID) -> Overtaken | None:
     """A cheque that nobody can use any more. Why is not for whoever finds its number."""
-    cheque = Cheque.objects.filter(id=cheque_id).exclude(state__in=_CHEQUES_THAT_HOLD).first()
+    cheque = Cheque.objects.filter(id=cheque_id, state__in=ENDED_CHEQUES).first()
     if cheque is None:
         return None
     return Overtaken(_("beëindigd"), _("Met deze cheque kunnen geen gesprekken meer beginnen."), cheque.ended_on)
@@ -66,7 +67,7 @@ def _standing(decision: Decision) -> Overtaken | None:
 
 def _replaced(by: Decision, newest: Decision) -> Overtaken:
     on = day_of(by.decided_at)
-    sentence = _("Beslissing %(reference)s van %(day)s vervangt ze.") % {
+    sentence = _("Beslissing %(reference)s van %(day)s vervangt deze beslissing.") % {
         "reference": by.reference,
         "day": dutch.long_date(on),
     }

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from citizens.domain.running_reviews import reference_of
 from citizens.models import Review, ReviewHandler, ReviewKind, SourceReport
-from loopbaan.accounts.models import RegieRole, RoleGrant
+from loopbaan.accounts.models import Person, RegieRole, RoleGrant
 from loopbaan.core import dutch
 from loopbaan.core.actor import Capacity
 
@@ -39,23 +39,24 @@ def officers_on(on: date) -> QuerySet[RoleGrant]:
     ).order_by()
 
 
-def nobody_may_take(on: date) -> Exists:
+def nobody_may_take(on: date) -> Q:
     """Whether no officer of that day may take a case, as a condition inside a query on reviews: each handled the
     application before, handled a report about it, or is the citizen. ``citizens.domain.reviewing.take`` refuses by the
     same rules."""
     # Two levels below the review: the grant stands between.
     application = OuterRef(OuterRef("application_id"))
     handled = ReviewHandler.objects.filter(application_id=application, officer_id=OuterRef("person_id"))
+    the_citizen = Person.objects.filter(id=OuterRef(OuterRef("application__person_id")))
     reports = SourceReport.objects.filter(application_id=application, officer_id=OuterRef("person_id"))
     able = (
         officers_on(on)
         .exclude(person_id=OuterRef("application__person_id"))
-        .exclude(person__natural_id__isnull=False, person__natural_id=OuterRef("application__person__natural_id"))
+        .exclude(Exists(the_citizen.filter(natural_id=OuterRef("person__natural_id"))))
         .exclude(Exists(handled.exclude(review_id=OuterRef(OuterRef("id")))))
         .exclude(Exists(reports.filter(left_reason__isnull=False)))
     )
     own_initiative = Q(kind=ReviewKind.INITIATIVE.value)
-    return (own_initiative & ~Exists(able)) | (~own_initiative & ~Exists(able.exclude(Exists(reports))))
+    return Q(own_initiative & ~Exists(able)) | Q(~own_initiative & ~Exists(able.exclude(Exists(reports))))
 
 
 def stuck_reviews(on: date) -> list[StuckReview]:
@@ -63,7 +64,7 @@ def stuck_reviews(on: date) -> list[StuckReview]:
     no_role = ~Exists(officers_on(on).filter(person_id=OuterRef("officer_id")))
     rows = (
         Review.objects.filter(Q(state="open") & nobody_may_take(on) | Q(state__in=["taken", "waiting"]) & no_role)
-        .order_by(F("opened_at").asc(), "id")
+        .order_by("opened_at", "id")
         .only("id", "kind", "state", "opened_at")
     )
     return [
@@ -83,9 +84,10 @@ def stuck_lines(on: date) -> list[str]:
     return [
         f"{each.reference}: {each.kind_label}, ingediend op {dutch.long_date(each.opened_at)}; "
         + (
-            "wie het dossier heeft, heeft de rol heroverweging niet meer: geef die rol terug"
+            "wie het dossier heeft, heeft de rol dossierbehandelaar niet meer: geef die rol terug"
             if each.is_held
-            else "geen behandelaar van nu mag het nemen: geef een collega de rol heroverweging"
+            else "geen behandelaar van nu mag het nemen: geef een collega die het nooit behandelde de rol "
+            "dossierbehandelaar"
         )
         for each in stuck_reviews(on)
     ]

@@ -20,22 +20,23 @@ from citizens import selectors, tasks
 from citizens.domain import applying, papers
 from citizens.domain.contest import passed_on_of
 from citizens.domain.errors import AlreadyApplied
-from citizens.forms import NoFields
+from citizens.forms import ApplyForm
 from citizens.models import RUNNING, Application, Decision, Review
 from citizens.selectors import Journey
 from citizens.states import APPLICATION, REVIEW
 from citizens.views import decisions, opening, situation
 from citizens.views.base import CitizenActionPage, CitizenFormPage, CitizenPage
-from citizens.views.documents import pdf_answer
+from citizens.views.documents import decision_file_name, pdf_answer
 from citizens.views.events import timeline_of
-from citizens.views.reviews import download
+from citizens.views.review_cards import reopened_context
+from citizens.views.reviews import REVIEW_HEADINGS, download
 from citizens.views.sources import sources_for
 from citizens.views.status_card import tone_of
 from loopbaan.core import dutch
 from loopbaan.core.clock import day_of
-from loopbaan.core.errors import NotFound
+from loopbaan.core.errors import NotFound, StepRefused
 from loopbaan.core.periods import ONE_DAY
-from loopbaan.core.regulation import applying_open
+from loopbaan.core.regulation import applying_open, regulation
 from loopbaan.deadlines import service as deadlines
 from loopbaan.messages import service as messages
 from loopbaan.messages.service import Channel
@@ -49,10 +50,11 @@ _LONG = timedelta(seconds=45)
 class ApplyPage(CitizenFormPage):
     """What will be asked of which source and why; one button."""
 
-    form_class = NoFields
+    form_class = ApplyForm
     template_name = "citizens/apply.html"
     title = gettext_lazy("Vraag je loopbaancheque aan")
     submit_label = gettext_lazy("Vraag je cheque aan")
+    meanwhile = False
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """First the contact choice, once; and an application that runs is shown instead of a new one."""
@@ -84,12 +86,25 @@ class ApplyPage(CitizenFormPage):
             sources=sources_for(standing.regulation) if standing.regulation else (),
             used=situation.right_used(journeys, historic, standing, on=self.on),
             contact=messages.contact_of(self.person_id),
+            newest=journeys[0].application if journeys else None,
+            newest_state=APPLICATION.state(journeys[0].application.state).citizen_label if journeys else "",
+            seen=journeys[0].application.id if journeys else "",
+            meanwhile=self.meanwhile,
             **opening.before_asking(standing, self.person_id, at=self.at),
             **more,
         )
 
-    def perform(self, form: NoFields) -> str:  # noqa: ARG002
-        """File the application; the sources are asked by a worker, after the commit, of who does not have to wait."""
+    def perform(self, form: ApplyForm) -> str:
+        """File the application; the sources are asked by a worker, after the commit, of who does not have to wait.
+
+        A page that was opened before an application that is decided by now is shown again first: what was decided is
+        news to who sends it. Raises StepRefused.
+        """
+        newest = selectors.applications_of(self.person_id).only("id", "state").first()
+        if newest is not None and newest.state not in situation.RUNNING_APPLICATION:
+            self.meanwhile = str(newest.id) != form.cleaned_data["seen"]
+        if self.meanwhile:
+            raise StepRefused("applied_meanwhile", _("Je vroeg intussen al een cheque aan. Lees eerst hoe dat afliep."))
         try:
             application = applying.apply(actor=self.actor, on=self.on, at=self.at)
         except AlreadyApplied:
@@ -148,13 +163,16 @@ class ApplicationPage(CitizenPage):
             takes_long=asking and self.at - application.applied_at > _LONG,
             sources=sources,
             answered=[each for each in sources if each["state"] not in ("waiting", "asking")],
-            decision=decisions.shown(decision) if decision else None,
+            decision=(shown := decisions.shown(decision) if decision else None),
+            **_open_points(shown),
             order_until=due.get((applying.ORDER_BY, application.id)),
             contest_until=situation.contest_until(journey),
             appeal=decisions.appeal_sentence(),
             contest_open=_still(situation.contest_until(journey), self.on),
             **looked_at_again(application, decision.id if decision else None, on=self.on),
+            **reopened_context(journey),
             reference=decision.reference if decision else "",
+            by_person=bool(decision and decisions.taken_by_person(decision)),
             differs=situation.differs_sentence(journey),
             can_withdraw=application.state in situation.RUNNING_APPLICATION,
             line=(line := selectors.line_of(application)),
@@ -166,10 +184,22 @@ class ApplicationPage(CitizenPage):
 
     def _sources(self, journey: Journey, *, asking: bool) -> list[dict[str, Any]]:
         if asking:
-            return decisions.sources_in_progress(_progress_of(journey.application.id))
+            application = journey.application
+            law = regulation(application.regulation_version, application.regulation_revision)
+            return decisions.sources_in_progress(_progress_of(application.id), law)
         asked = selectors.sources_asked(self.person_id, since=journey.application.applied_at)
         last = journey.application.asked_at
         return decisions.sources_as_asked([each for each in asked if last is None or each.asked_at <= last + _LONG])
+
+
+def _open_points(decision: decisions.ShownDecision | None) -> dict[str, bool]:
+    """What an application that is not decided waits for, and what its citizen could prove."""
+    keys = set(decision.open_keys) if decision else set()
+    return {
+        "waits": decision is None or bool(decision.silent_sources) or not decision.unclear,
+        "proof_of_home": "residence" in keys,
+        "proof_of_work": not keys or bool(keys & {"activity", "seniority"}),
+    }
 
 
 def _progress_of(application_id: UUID) -> Mapping[str, str]:
@@ -243,7 +273,7 @@ def looked_at_again(application: Application, last: UUID | None, *, on: date) ->
     found = [
         {
             "id": each.id,
-            "title": each.get_kind_display(),
+            "title": REVIEW_HEADINGS[each.kind],
             "state": REVIEW.state(each.state).citizen_label,
             "tone": tone_of(REVIEW.state(each.state)),
             "opened_at": each.opened_at,
@@ -282,7 +312,7 @@ class DecisionPaperPage(CitizenPage):
             return HttpResponseRedirect(reverse("citizens:decision_number", args=[application.id, row.number]))
         content = decisions.paper_of(decision, newest=rows[0])
         paper = papers.decision_paper(decision=row, content=content, actor=self.actor, at=self.at)
-        response: HttpResponse = pdf_answer(paper)
+        response: HttpResponse = pdf_answer(paper, name=decision_file_name(row, "pdf"))
         return response
 
 
@@ -297,7 +327,7 @@ class DecisionJsonPage(CitizenPage):
         if not decision.intact:
             return HttpResponseRedirect(reverse("citizens:decision_number", args=[application.id, row.number]))
         content = decisions.json_of(decisions.paper_of(decision, newest=rows[0]), reference=row.reference)
-        return download(f"beslissing-{row.reference}.json", "application/json", content)
+        return download(decision_file_name(row, "json"), "application/json", content)
 
 
 class WithdrawPage(CitizenActionPage):

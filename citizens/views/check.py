@@ -6,6 +6,7 @@ the body of a POST, and the answer to that is the page itself, which no cache ke
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -15,8 +16,9 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 
-from citizens.rules.change import explain_change
-from citizens.rules.check import OWN_WORDS, check
+from citizens import selectors
+from citizens.rules.change import ExplainedChange, explain_change
+from citizens.rules.check import check, own_words
 from citizens.rules.explain import outcome_sentence
 from citizens.rules.guidance_fit import Fit, judge
 from citizens.views.check_forms import CheckForm, GuidanceTestForm
@@ -34,9 +36,11 @@ _FIT_WORDS = {
 }
 
 
-def _in_own_words(message: str) -> str:
-    """A sentence of an explanation, said of answers and not of sources or of a decision."""
-    return gettext(OWN_WORDS.get(message, message))
+def _change(change: ExplainedChange | None, *, length_unknown: bool) -> ExplainedChange | None:
+    """What would make it a grant: without the day on which a career of unknown length is long enough."""
+    if change is None or not length_unknown or not change.by_itself:
+        return change
+    return replace(change, by_itself="", caveat="")
 
 
 # A POST here changes nothing, so a forged one harms nobody: without a token there is no cookie either.
@@ -91,14 +95,25 @@ class CheckPage(TestPage):
         law = self.applying.regulation
         if law is None:
             raise RuntimeError("a form without a law")
-        decision = check(form.answers, law, self.on)
+        answers = form.answers
+        month = selectors.month_standing(self.applying, self.at)
+        # A version that does not say when a month opens has no month to count in.
+        left = None if month is None or month.opens_at is None else month.left
+        decision, words = check(answers, law, self.on, quota_left=left), own_words(answers)
+
+        def said(message: str) -> str:
+            """A sentence of an explanation, said of answers and not of sources or of a decision."""
+            return gettext(words.get(message, message))
+
         return {
             "value": decision,
             "law": law,
-            "sentence": outcome_sentence(decision, _in_own_words),
+            "sentence": outcome_sentence(decision, said),
+            "length_unknown": answers.years is None,
+            "month": None if left is None else month,
             "tone": _OUTCOME_TONES[decision.outcome.value],
-            "conditions": shown_conditions(decision, law, _in_own_words),
-            "change": explain_change(decision, law, _in_own_words),
+            "conditions": shown_conditions(decision, law, said),
+            "change": _change(explain_change(decision, law, said), length_unknown=answers.years is None),
         }
 
 
@@ -121,7 +136,12 @@ class GuidanceTestPage(TestPage):
             "tone": _TONES[judged.fit],
             "reasons": [gettext(each) for each in judged.reasons],
             "elsewhere": [
-                {"title": gettext(each.title), "why": gettext(each.why), "where": gettext(each.where)}
+                {
+                    "title": gettext(each.title),
+                    "why": gettext(each.why),
+                    "where": gettext(each.where),
+                    "links": [(gettext(label), address) for label, address in each.links],
+                }
                 for each in judged.elsewhere
             ],
         }

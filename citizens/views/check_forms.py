@@ -77,6 +77,7 @@ class CheckForm(Form):
         min_value=0,
         max_value=_MOST_YEARS,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"invalid": _("Vul bij de jaren een geheel getal in, van 0 tot en met 60.")},
     )
     months = forms.IntegerField(
         label=_("En hoeveel maanden daarbovenop?"),
@@ -84,6 +85,7 @@ class CheckForm(Form):
         min_value=0,
         max_value=11,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"invalid": _("Vul bij de maanden een geheel getal in, van 0 tot en met 11.")},
     )
     earlier = _choice(
         _("Had je al eens een loopbaancheque?"),
@@ -190,7 +192,8 @@ class GuidanceTestForm(Form):
         label=_("Speelt er nog iets?"),
         help_text=_("Kies alles wat klopt, of niets."),
         choices=[
-            ("burnout", _("Ik ben uitgevallen door een burn-out, of ben daar bang voor")),
+            ("burnout", _("Ik ben uitgevallen door een burn-out")),
+            ("worried", _("Ik ben bang dat ik een burn-out krijg")),
             ("therapy", _("Ik zoek hulp voor angst, verdriet, een depressie of problemen thuis")),
             ("outplacement", _("Ik ben ontslagen en heb recht op outplacement")),
             ("part", _("Het hoort bij een opleiding, coaching of begeleiding die ik al volg")),

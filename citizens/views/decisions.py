@@ -24,7 +24,7 @@ from citizens.rules.explain import (
     outcome_sentence,
 )
 from citizens.rules.terms import APPEAL, APPEAL_WORDS
-from citizens.views.sources import SOURCES
+from citizens.views.sources import SOURCES, sources_for
 from loopbaan.core.clock import day_of
 from loopbaan.core.periods import ONE_DAY
 from loopbaan.core.regulation import Certainty, Condition, Regulation, Verdict, regulation
@@ -82,6 +82,26 @@ class ShownDecision:
         }
         return tuple(found)
 
+    @property
+    def unclear(self) -> tuple[str, ...]:
+        """What stays open although every source of it answered: the condition, who answered, and what is wrong."""
+        return tuple(_unclear(each.words) for each in self.conditions if _is_unclear(each.words))
+
+    @property
+    def open_keys(self) -> tuple[str, ...]:
+        """The keys of the conditions that nobody knows yet."""
+        return tuple(each.words.key for each in self.conditions if each.words.verdict is Verdict.UNKNOWN)
+
+
+def _is_unclear(words: Explanation) -> bool:
+    return words.verdict is Verdict.UNKNOWN and bool(words.sources) and all(each.answered for each in words.sources)
+
+
+def _unclear(words: Explanation) -> str:
+    names = "; ".join(dict.fromkeys(each.name for each in words.sources))
+    why = " ".join(words.notes) or _("De bron gaf geen volledig antwoord.")
+    return f"{words.title} ({names}). {why}"
+
 
 def shown(row: Decision) -> ShownDecision:
     """A decision for a page."""
@@ -116,11 +136,13 @@ def shown_conditions(value: DecisionValue, law: Regulation, translate: Translate
     )
 
 
-def sources_in_progress(states: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The sources while they are asked: ``states`` by name of the service, nothing for those not asked yet."""
+def sources_in_progress(states: Mapping[str, str], law: Regulation) -> list[dict[str, Any]]:
+    """The sources that this version needs, while they are asked: ``states`` by name of the service, nothing for those
+    not asked yet."""
     return [
-        {"name": _(SERVICE_WORDS[service]), "state": _PROGRESS_STATES.get(states.get(service, ""), "waiting")}
-        for service in ASKED_SERVICES
+        {"name": _(each.name), "state": _PROGRESS_STATES.get(states.get(each.key, ""), "waiting")}
+        for each in sources_for(law)
+        if each.key in ASKED_SERVICES
     ]
 
 
@@ -160,7 +182,7 @@ def paper_of(decision: ShownDecision, *, newest: Decision) -> dict[str, object]:
         "outcome": row.outcome,
         "sentence": decision.sentence,
         "refused": refused,
-        "by_person": Review.objects.filter(new_decision=row).exists(),
+        "by_person": taken_by_person(row),
         "contest_until": passed_on_of(row) - ONE_DAY if refused else None,
         "appeal": appeal_sentence() if refused else "",
         "replaced_by": None if is_last else newest.number,
@@ -185,6 +207,11 @@ def words_on_paper(row: Decision) -> dict[str, object] | None:
     if not decision.intact or decision.value is None or newest is None:
         return None
     return paper_of(decision, newest=newest)
+
+
+def taken_by_person(row: Decision) -> bool:
+    """Whether an officer took this decision; else the portal did, by itself."""
+    return Review.objects.filter(new_decision=row).exists()
 
 
 def json_of(paper: Mapping[str, object], *, reference: str) -> bytes:

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from citizens import selectors
+from citizens.models import Application, Review
 from citizens.selectors import ChequeFacts, Journey
-from citizens.states import CHEQUE
-from citizens.views import decisions, situation
+from citizens.states import APPLICATION, CHEQUE
+from citizens.views import decisions, review_cards, situation
 from citizens.views.base import CitizenPage
 from citizens.views.events import timeline_of
 from citizens.views.status_card import tone_of
@@ -33,8 +34,13 @@ class HomePage(CitizenPage):
     def context(self, **more: Any) -> dict[str, Any]:
         """Cards, timeline, earlier cheques, contact."""
         journeys = selectors.journeys_of(self.person_id)
-        terms = list(deadlines.open_deadlines_of(each for journey in journeys for each in journey.subject_ids))
-        due: dict[tuple[str, UUID], date] = {(each.kind, each.subject_id): each.due_on for each in terms}
+        told = review_cards.told_of(journeys)
+        subjects = [each for journey in journeys for each in journey.subject_ids]
+        terms = list(deadlines.open_deadlines_of([*subjects, *(each.id for each in told.values())]))
+        # A term that stands still has no last day.
+        due: dict[tuple[str, UUID], date] = {
+            (each.kind, each.subject_id): each.due_on for each in terms if not each.paused_on
+        }
         applying = applying_open(self.at)
         historic = list(selectors.historic_cheques_of(self.person_id)[:20])
         own = situation.cards_of(
@@ -45,6 +51,7 @@ class HomePage(CitizenPage):
             reasons=_reasons(journeys[0]) if journeys else (),
             used=situation.right_used(journeys, historic, applying, on=self.on),
             guidance=selectors.guidance_of(_running_cheques(journeys)),
+            told=told,
         )
         others = dashboard.cards_of("citizen", actor=self.actor, on=self.on)
         return super().context(
@@ -54,6 +61,7 @@ class HomePage(CitizenPage):
             timeline=self._timeline(journeys, terms, own[0].title),
             cheques=[_with_look(each.cheque) for each in journeys if each.cheque is not None],
             historic=historic,
+            applications=[_with_stand(each, told.get(each.application.id), on=self.on) for each in journeys],
             contact=messages.contact_of(self.person_id),
             **more,
         )
@@ -73,6 +81,13 @@ def _with_look(cheque: ChequeFacts) -> tuple[ChequeFacts, State, str]:
     """A cheque, its state and the tone of its tag."""
     state = CHEQUE.state(cheque.state)
     return cheque, state, tone_of(state)
+
+
+def _with_stand(journey: Journey, review: Review | None, *, on: date) -> tuple[Application, str, State, str]:
+    """An application, what still runs about its decision, its state and the tone of its tag."""
+    state = APPLICATION.state(journey.application.state)
+    text = review_cards.row_text(journey, review, contest_until=situation.contest_until(journey), on=on)
+    return journey.application, text, state, tone_of(state)
 
 
 def _reasons(newest: Journey) -> tuple[str, ...]:

@@ -14,13 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from citizens import selectors
 from citizens.rules.explain import REASON_WORDS, SERVICE_WORDS
-from citizens.selectors import Question
+from citizens.selectors import Question, Visit
 from citizens.views.base import CitizenPage
 from citizens.views.sources import SOURCES
 from loopbaan.accounts import organisations
-from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
-from loopbaan.audit.models import Event
 from loopbaan.core import dutch
 from loopbaan.core.actor import Capacity
 from loopbaan.core.clock import day_of
@@ -40,6 +38,28 @@ _WHAT = {
     Action.CONTROL_OPENED: gettext_lazy("Begon een controle van je dossier"),
     Action.CONTROL_CONTENT_OPENED: gettext_lazy("Las bij die controle je ontwikkelplan en je afrondingsgesprek"),
     Action.CONTROL_CONCLUDED: gettext_lazy("Rondde de controle van je dossier af"),
+    Action.REVIEW_TAKEN: gettext_lazy("Nam je dossier in behandeling"),
+    Action.REVIEW_GIVEN_BACK: gettext_lazy("Gaf je dossier terug, voor een collega"),
+    Action.INFORMATION_ASKED: gettext_lazy("Stelde je een vraag"),
+    Action.INFORMATION_NOT_NEEDED: gettext_lazy("Trok de vraag aan jou in"),
+    Action.DECISION_UPHELD: gettext_lazy("Besliste dat er niets verandert"),
+    Action.DECISION_REPLACED: gettext_lazy("Nam een nieuwe beslissing"),
+    Action.DECISION_REOPENED: gettext_lazy("Heropende de beslissing"),
+    Action.SOURCE_REPORT_SENT: gettext_lazy("Gaf je melding door aan de bron"),
+    Action.SOURCE_REPORT_ANSWERED: gettext_lazy("Noteerde wat de bron op je melding antwoordde"),
+    Action.SOURCE_REPORT_SETTLED: gettext_lazy("Liet de beslissing zoals ze is, na het antwoord van de bron"),
+}
+# What was read, by the page that the trail names; another page is the file itself.
+_READ = {
+    "bijlage": gettext_lazy("Opende een bijlage"),
+    "melding aan een bron": gettext_lazy("Las je melding over een bron"),
+    "rijksregisternummer": gettext_lazy("Bekeek je rijksregisternummer"),
+    "voorstel om te heropenen": gettext_lazy("Las wat een bron op je melding antwoordde"),
+    "beslissing": gettext_lazy("Opende een beslissing"),
+    "nieuwe beslissing": gettext_lazy("Opende het formulier om te beslissen"),
+    "niets wijzigen": gettext_lazy("Opende het formulier om te beslissen"),
+    "informatie vragen": gettext_lazy("Opende het formulier om je iets te vragen"),
+    "report": gettext_lazy("Opende het verslag van de controle"),
 }
 _OUTCOMES = {
     "answered": gettext_lazy("De bron gaf antwoord."),
@@ -57,32 +77,56 @@ class AccessLedgerPage(CitizenPage):
 
     def context(self, **more: Any) -> dict[str, Any]:
         """Adds a page of readings and a page of questions to the sources."""
-        events = Paginator(trail.access_ledger_of(self.person_id), _PER_PAGE).get_page(self.request.GET.get("pagina"))
+        events = Paginator(selectors.visits_of(self.person_id), _PER_PAGE).get_page(self.request.GET.get("pagina"))
+        visits = selectors.visits_on_page(self.person_id, list(events.object_list))
         asked = Paginator(selectors.questions_about(self.person_id), _PER_PAGE).get_page(
             self.request.GET.get("bronpagina")
         )
-        names = organisations.names_of(each.organisation_id for each in events.object_list)
+        names = organisations.names_of(each.organisation_id for each in visits)
         return super().context(
             events=events,
-            readings=[_reading(each, names) for each in events.object_list],
+            readings=[_reading(each, names) for each in visits],
             asked=asked,
             questions=[_question(each, on=self.on) for each in asked.object_list],
             **more,
         )
 
 
-def _reading(event: Event, names: Mapping[UUID, str]) -> dict[str, Any]:
-    capacity = Capacity(event.capacity)
-    for_whom = names.get(event.organisation_id, _WHO[capacity]) if event.organisation_id else _WHO[capacity]
-    why = event.purpose or (_OWN_WORK if capacity is Capacity.CENTRE else "")
-    is_person = bool(event.actor_name) and capacity is not Capacity.SYSTEM
+def _reading(visit: Visit, names: Mapping[UUID, str]) -> dict[str, Any]:
+    capacity = visit.capacity
+    for_whom = names.get(visit.organisation_id, _WHO[capacity]) if visit.organisation_id else _WHO[capacity]
+    own_work = (_OWN_WORK,) if capacity is Capacity.CENTRE else ()
+    is_person = bool(visit.actor_name) and capacity is not Capacity.SYSTEM
     return {
-        "who": event.actor_name if is_person else _WHO[capacity],
+        "who": visit.actor_name if is_person else _WHO[capacity],
         "capacity": for_whom if is_person else "",
-        "what": _WHAT[Action(event.action)],
-        "why": why,
-        "at": event.at,
+        "done": _done(visit),
+        "why": visit.purposes or own_work,
+        "when": _when(visit.begun_at, visit.ended_at),
         "icon": _ICONS[capacity],
+    }
+
+
+def _done(visit: Visit) -> list[str]:
+    """What was done, each thing once: how often too where it was more than once."""
+    times: dict[str, int] = {}
+    for action, page, number in visit.done:
+        what = str(_READ.get(page, _WHAT[action]) if action is Action.FILE_READ else _WHAT[action])
+        times[what] = times.get(what, 0) + number
+    return [
+        what if number == 1 else _("%(what)s, %(number)s keer") % {"what": what, "number": number}
+        for what, number in times.items()
+    ]
+
+
+def _when(begun_at: datetime, ended_at: datetime) -> str:
+    first, last = dutch.clock_time(begun_at), dutch.clock_time(ended_at)
+    if first == last:
+        return dutch.moment(begun_at)
+    return _("%(day)s, tussen %(first)s en %(last)s") % {
+        "day": dutch.long_date(begun_at),
+        "first": first,
+        "last": last,
     }
 
 

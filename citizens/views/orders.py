@@ -23,6 +23,7 @@ from citizens.states import ORDER
 from citizens.views import situation
 from citizens.views.base import CitizenActionPage, CitizenPage
 from citizens.views.events import timeline_of
+from citizens.views.review_cards import reopened_context
 from citizens.views.status_card import tone_of
 from loopbaan.core import clock
 from loopbaan.core.errors import StepRefused
@@ -52,7 +53,8 @@ class PlaceOrderPage(CitizenActionPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Somebody who ordered already is shown the order."""
         journey = selectors.journey_of(self.person_id, self.subject)
-        if journey.order is not None:
+        # After a new decision a cancelled order may stand beside a right that can be ordered again.
+        if journey.order is not None and journey.application.state != "granted":
             return HttpResponseRedirect(reverse("citizens:order", args=[journey.order.id]))
         if journey.application.state != "granted":
             return HttpResponseRedirect(reverse("citizens:application", args=[self.subject]))
@@ -60,7 +62,8 @@ class PlaceOrderPage(CitizenActionPage):
 
     def context(self, **more: Any) -> dict[str, Any]:
         """Adds the offer and its terms."""
-        application = selectors.application_of(self.person_id, self.subject)
+        journey = selectors.journey_of(self.person_id, self.subject)
+        application = journey.application
         decision = selectors.last_decision(application.id)
         value = selectors.decision_value(decision) if decision else None
         law = regulation(application.regulation_version, application.regulation_revision)
@@ -70,6 +73,7 @@ class PlaceOrderPage(CitizenActionPage):
             offer=value.offer if value else None,
             law=law,
             pay_by=passed_after_days(self.on, law.payment_days.value, closed_day_rule=law.closed_day_rule.value),
+            **reopened_context(journey),
             **more,
         )
 
@@ -114,6 +118,7 @@ class OrderPage(CitizenPage):
             payment_ended=_ENDED_PAYMENT.get(journey.payment.state, "") if journey.payment else "",
             payment_runs=journey.payment is not None and journey.payment.state == "open",
             timeline=timeline_of(journey, deadlines.open_deadlines_of(journey.subject_ids), on=self.on),
+            **reopened_context(journey),
             **more,
         )
 
@@ -130,7 +135,7 @@ def _transfer(journey: Journey) -> dict[str, Any] | None:
 class PayPage(CitizenActionPage):
     """Go to the checkout, or back to the attempt that runs."""
 
-    template_name = "citizens/confirm_action.html"
+    template_name = "citizens/pay.html"
     title = gettext_lazy("Betaal je bestelling")
     intro = gettext_lazy("Je gaat naar de pagina van de betaaldienst. Daarna kom je vanzelf hier terug.")
     submit_label = gettext_lazy("Betaal")
@@ -138,9 +143,12 @@ class PayPage(CitizenActionPage):
 
     def context(self, **more: Any) -> dict[str, Any]:
         """Only for one's own order."""
-        order = selectors.order_of(self.person_id, self.subject)
+        journey = selectors.journey_of_order(self.person_id, self.subject)
         return super().context(
-            keep_url=reverse("citizens:order", args=[order.id]), keep_label=_("Betaal later"), **more
+            keep_url=reverse("citizens:order", args=[self.subject]),
+            keep_label=_("Betaal later"),
+            **reopened_context(journey),
+            **more,
         )
 
     def perform(self, form: Any) -> str:  # noqa: ARG002

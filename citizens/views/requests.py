@@ -36,15 +36,14 @@ class AnswerPage(TakesFiles):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The form, or the page of the review where nothing is asked any more."""
-        back = reverse("citizens:review", args=[self.asked.review_id])
         if not asking.can_answer(self.asked, self.asked.review):
-            return HttpResponseRedirect(back)
-        self.cancel_url = back
+            return HttpResponseRedirect(reverse("citizens:review", args=[self.asked.review_id]))
         return super().get(request, *args, **kwargs)
 
     def context(self, **more: Any) -> dict[str, Any]:
         """Adds the question and the last day."""
         last_day = self.asked.answer_by - ONE_DAY
+        self.cancel_url = reverse("citizens:review", args=[self.asked.review_id])
         return super().context(asked=self.asked, last_day=last_day, is_late=last_day < self.on, **more)
 
     def perform(self, form: AnswerForm) -> str:

@@ -1,10 +1,11 @@
-"""What a citizen reads on the overview, with the order and at the payment of a decision that a person looks at again."""
+"""What a citizen reads, beside the review itself, of a decision that a person looks at again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -44,6 +45,11 @@ def _is_told(review: Review, journey: Journey) -> bool:
     return review.state == "replaced" and review.new_decision_id == last
 
 
+def is_contest_answered(review: Review) -> bool:
+    """Whether the decision was contested, and stayed: that is done once."""
+    return review.kind == ReviewKind.CONTEST.value and review.state == "upheld"
+
+
 def reopened(journey: Journey, review: Review | None) -> tuple[str, ...]:
     """What it means for ordering and paying that VDAB looks at the decision again by itself; empty when it does not."""
     if review is None or review.kind != ReviewKind.INITIATIVE.value or review.state not in RUNNING:
@@ -70,6 +76,12 @@ def reopened(journey: Journey, review: Review | None) -> tuple[str, ...]:
             _("De laatste dag om te bestellen blijft dezelfde."),
         )
     return (since, _("Je hoeft niets te doen."))
+
+
+def reopened_context(journey: Journey) -> dict[str, Any]:
+    """The same for a page: ``citizens/_reopened.html`` draws it."""
+    review = told_of([journey]).get(journey.application.id)
+    return {"reopened": reopened(journey, review), "reopened_review": review.id if review else None}
 
 
 def with_review(
@@ -124,9 +136,11 @@ def _answered(card: StatusCard, review: Review, address: str) -> StatusCard:
     if review.state == "replaced":
         return replace(card, links=((_("Lees het antwoord van VDAB"), address), *card.links))
     said = {
-        ReviewKind.PROOF.value: _("Met je bewijs van %(day)s kon VDAB nog niet beslissen. Je kan ander bewijs bezorgen."),
+        ReviewKind.PROOF.value: _(
+            "Met je bewijs van %(day)s kon VDAB nog niet beslissen. Je kan ander bewijs bezorgen."
+        ),
         ReviewKind.CONTEST.value: _("Je betwistte deze beslissing op %(day)s. VDAB bekeek ze opnieuw: ze blijft."),
-        ReviewKind.INITIATIVE.value: _("VDAB bekeek deze beslissing opnieuw op %(day)s. Er verandert niets."),
+        ReviewKind.INITIATIVE.value: _("VDAB bekeek deze beslissing opnieuw vanaf %(day)s. Er verandert niets."),
     }[review.kind] % {"day": dutch.long_date(review.opened_at)}
     return replace(
         card,
@@ -146,16 +160,6 @@ def row_text(journey: Journey, review: Review | None, *, contest_until: date | N
         }[review.kind] % day
     if journey.application.state != "refused" or contest_until is None or on > contest_until:
         return ""
-    if review is not None and review.kind == ReviewKind.CONTEST.value and review.state == "upheld":
+    if review is not None and is_contest_answered(review):
         return ""
     return _("Betwisten kan tot en met %(day)s") % {"day": dutch.long_date(contest_until)}
-
-
-def rows_of(
-    journeys: Sequence[Journey], told: Mapping[UUID, Review], until: Mapping[UUID, date | None], *, on: date
-) -> list[tuple[Journey, str]]:
-    """Every application with what still runs about it, as the overview lists them."""
-    return [
-        (each, row_text(each, told.get(each.application.id), contest_until=until.get(each.application.id), on=on))
-        for each in journeys
-    ]

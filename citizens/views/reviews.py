@@ -26,7 +26,7 @@ from citizens.views.status_card import TONES, tone_of
 from loopbaan.core.errors import NotFound
 from loopbaan.documents import service as documents
 
-_HEADINGS = {
+REVIEW_HEADINGS = {
     ReviewKind.CONTEST.value: gettext_lazy("Je betwisting"),
     ReviewKind.PROOF.value: gettext_lazy("Je bewijs"),
     ReviewKind.INITIATIVE.value: gettext_lazy("VDAB bekijkt je beslissing opnieuw"),
@@ -50,8 +50,12 @@ class _AboutApplication(CitizenFormPage):
         back = reverse("citizens:application", args=[self.application.id])
         if not self.is_possible():
             return HttpResponseRedirect(back)
-        self.cancel_url = back
         return super().get(request, *args, **kwargs)
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """Back goes to the application."""
+        self.cancel_url = reverse("citizens:application", args=[self.application.id])
+        return super().context(**more)
 
 
 class TakesFiles(CitizenFormPage):
@@ -64,8 +68,9 @@ class TakesFiles(CitizenFormPage):
         return {"with_files": documents.uploads_open()}
 
     def context(self, **more: Any) -> dict[str, Any]:
-        """Adds whether files can be handed in."""
-        return super().context(files_open=documents.uploads_open(), **more)
+        """Adds whether files can be handed in, and those that no browser puts back into a form that was refused."""
+        lost = [upload.name for name in FILE_FIELDS if (upload := self.request.FILES.get(name)) is not None]
+        return super().context(files_open=documents.uploads_open(), files_lost=lost, **more)
 
     def accepted(self, form: forms.Form) -> list[documents.Accepted]:
         """The files of the form, each checked. Raises UploadRefused."""
@@ -166,6 +171,7 @@ class SourceReportPage(_AboutApplication):
     """Say that a source is wrong."""
 
     form_class = SourceReportForm
+    template_name = "citizens/report_source.html"
     title = gettext_lazy("Meld een fout in een bron")
     intro = gettext_lazy("VDAB geeft je melding door aan de bron, volgt ze op en laat je weten wat de bron antwoordt.")
     submit_label = gettext_lazy("Verstuur je melding")
@@ -173,6 +179,11 @@ class SourceReportPage(_AboutApplication):
     def is_possible(self) -> bool:
         """Where a source decided, or kept us from deciding."""
         return self.application.state in ("undetermined", "refused")
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """Adds where to go about our own books: no source answers for those."""
+        can = can_contest(self.application, on=self.on) and not _looked_at(self.application)
+        return super().context(application=self.application, can_contest=can, **more)
 
     def perform(self, form: SourceReportForm) -> str:
         """Report it."""
@@ -191,7 +202,7 @@ class ReviewPage(CitizenPage):
         review = selectors.review_of(self.person_id, self.subject)
         state = REVIEW.state(review.state)
         return super().context(
-            heading=_HEADINGS[review.kind],
+            heading=REVIEW_HEADINGS[review.kind],
             review=review,
             reference=reference_of(review),
             state=state,

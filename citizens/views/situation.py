@@ -17,7 +17,7 @@ from citizens.models import RUNNING, HistoricCheque, Refund, Review
 from citizens.selectors import Guidance, Journey
 from citizens.states import APPLICATION, ORDER, REFUND
 from citizens.views.cheque_cards import cheque_card
-from citizens.views.review_cards import with_review
+from citizens.views.review_cards import is_contest_answered, with_review
 from citizens.views.status_card import StatusCard, again, tone_of
 from loopbaan.core import dutch
 from loopbaan.core.periods import ONE_DAY
@@ -169,7 +169,8 @@ def cards_of_journey(
             cards[0] = replace(cards[0], paragraphs=(*cards[0].paragraphs, differs))
         return [with_review(cards[0], journey, review, due), *cards[1:]]
     # An order that was cancelled with the decision under it is no more: the new decision is.
-    if journey.order is not None and journey.application.state not in ("refused", "granted"):
+    is_replaced = journey.application.state in ("refused", "granted") and not differs_sentence(journey)
+    if journey.order is not None and not is_replaced:
         return [with_review(_order_card(journey, may_apply), journey, review, due)]
     return [with_review(_application_card(journey, due, may_apply, reasons, review), journey, review, due)]
 
@@ -297,7 +298,7 @@ def _refused_card(
     review: Review | None,
 ) -> StatusCard:
     application = journey.application
-    can_contest = review is None or review.state == "replaced"
+    can_contest = review is None or not (review.state in RUNNING or is_contest_answered(review))
     what_now = _("Klopt een gegeven niet, of ben je niet akkoord? In de beslissing lees je wat je kan doen.")
     links = ((_("Vraag opnieuw een cheque aan"), reverse("citizens:apply")),) if may_apply else ()
     return StatusCard(

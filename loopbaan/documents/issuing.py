@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from loopbaan.audit import trail
@@ -127,8 +128,8 @@ def open_pdf(document: Document) -> bytes:
 
 
 def file_name(document: Document) -> str:
-    """The name under which a person saves the PDF: ``loopbaancheque-D-7F3K-91QX-T5A.pdf``."""
-    return f"{document.kind.replace('_', '-')}-{format_code(document.number)}.pdf"
+    """The name under which a person saves the PDF, after its title: ``loopbaancheque-D-7F3K-91QX-T5A.pdf``."""
+    return f"{slugify(document.title)}-{format_code(document.number)}.pdf"
 
 
 def documents_of(subject: Subject, *, kind: str | None = None) -> QuerySet[Document]:

@@ -39,8 +39,8 @@ class Match(StrEnum):
 class PublicRecord:
     """What anyone with the number may see: no name, no content.
 
-    ``sha256`` and ``pages`` are None while nobody has opened the document yet. ``overtaken`` says what took the place of
-    a document that is genuine and no longer holds.
+    ``sha256`` and ``pages`` are None while nobody has opened the document yet. ``overtaken`` says what became of a
+    document that is genuine and no longer holds.
     """
 
     number: str

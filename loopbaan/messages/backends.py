@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from email.utils import parsedate_to_datetime
 
 import httpx
 from django.conf import settings
@@ -30,6 +31,12 @@ class MailboxBackend(BaseEmailBackend):
         return sent
 
 
+def _moment_of(mail: EmailMessage) -> str:
+    """When the mail says that it was sent, in ISO form; nothing when it does not say."""
+    header = mail.extra_headers.get("Date")
+    return parsedate_to_datetime(str(header)).isoformat() if header else ""
+
+
 def _as_json(mail: EmailMessage) -> dict[str, str]:
     alternatives = getattr(mail, "alternatives", [])
     return {
@@ -39,4 +46,5 @@ def _as_json(mail: EmailMessage) -> dict[str, str]:
         "text": str(mail.body),
         "html": next((str(content) for content, kind in alternatives if kind == "text/html"), ""),
         "message_id": str(mail.extra_headers.get("Message-ID", "")),
+        "at": _moment_of(mail),
     }

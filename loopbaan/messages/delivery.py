@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -151,13 +152,13 @@ def _send(message: Message, at: datetime) -> tuple[Channel, str]:
     if address is None and person is not None:
         address = confirmed_mail_of(person.pk)
     if address is not None:
-        return Channel.MAIL, _send_mail(message, content, address, person)
+        return Channel.MAIL, _send_mail(message, content, address, person, at)
     if person is None or kind_of(message.kind).mail_only:
         raise NoWayToReach
     return Channel.LETTER, _send_letter(message, content, person, at)
 
 
-def _send_mail(message: Message, content: Content, address: str, person: Person | None) -> str:
+def _send_mail(message: Message, content: Content, address: str, person: Person | None, at: datetime) -> str:
     mail = mail_of(content, given_name=person.given_name if person else "")
     # The same for each attempt, so that a mail server or a reader sees that it is the same mail.
     reference = f"<{message.pk}@{urlsplit(settings.PORTAL_URL).hostname}>"
@@ -166,7 +167,8 @@ def _send_mail(message: Message, content: Content, address: str, person: Person 
         body=mail.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[address],
-        headers={"Message-ID": reference, "Auto-Submitted": "auto-generated"},
+        # Dated as its event is: in the demo by the calendar of the portal, which is what its text speaks of.
+        headers={"Message-ID": reference, "Date": format_datetime(at), "Auto-Submitted": "auto-generated"},
     )
     outgoing.attach_alternative(mail.html, "text/html")
     outgoing.send(fail_silently=False)
@@ -196,6 +198,7 @@ def _send_letter(message: Message, content: Content, person: Person, at: datetim
             subject=content.subject,
             pdf=pdf,
             enclosures=enclosures,
+            sent_at=at,
         )
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -20,6 +21,7 @@ class Letter:
     """A letter to print and post: the PDF and what goes in the same envelope.
 
     ``message_id`` stays the same when a letter is handed over again, so that the service can refuse the second.
+    ``sent_at`` is the legal moment at which it is handed over.
     """
 
     message_id: UUID
@@ -28,6 +30,7 @@ class Letter:
     subject: str
     pdf: bytes
     enclosures: tuple[tuple[str, bytes], ...] = ()
+    sent_at: datetime | None = None
 
 
 class LetterGateway(Protocol):
@@ -60,6 +63,7 @@ class MailboxLetters:
                         "subject": subject,
                         "pdf_base64": base64.b64encode(pdf).decode(),
                         "message_id": f"{letter.message_id}-{index}",
+                        "at": letter.sent_at.isoformat() if letter.sent_at else "",
                     },
                 )
                 answer.raise_for_status()

@@ -25,7 +25,7 @@ def demo_tools() -> list[dict[str, Any]]:
             "text": _("Ga een dag, een maand of een jaar vooruit en zie termijnen verlopen."),
         },
         {
-            "label": _("Mailbox"),
+            "label": _("Postbus"),
             "url": f"{sandbox}/mail/",
             "text": _("Lees elke e-mail en elke brief die het portaal verstuurde."),
         },

@@ -9,6 +9,8 @@ from django.forms.utils import pretty_name
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from loopbaan.core import dutch
+
 # What a field says when it is not right, instead of Django's sentences: each names the field, since in a summary it
 # stands alone. The numbers in it are filled in by the validator.
 _SENTENCES: dict[str, Any] = {
@@ -42,6 +44,9 @@ _INVALID: tuple[tuple[type[forms.Field], Any], ...] = (
 )
 
 
+_COUNTED = ("limit_value", "show_value")
+
+
 class _Sentence(str):
     """A sentence in which the validator fills in its own numbers; a percent sign in a label is no code to it."""
 
@@ -50,16 +55,34 @@ class _Sentence(str):
     def __mod__(self, params: Any) -> str:
         text = str(self)
         for name, value in params.items():
-            text = text.replace(f"%({name})s", str(value))
+            text = text.replace(f"%({name})s", self._said(name, value))
         return text
 
+    def _said(self, name: str, value: Any) -> str:  # noqa: ARG002
+        return str(value)
 
-def _with_label(sentence: Any, label: Any) -> _Sentence:
-    return _Sentence(str(sentence).replace("%(label)s", str(label)))
+
+class _OfLength(_Sentence):
+    """A sentence about a number of signs, which can be large: 4.000."""
+
+    __slots__ = ()
+
+    def _said(self, name: str, value: Any) -> str:
+        return dutch.number(value) if name in _COUNTED else super()._said(name, value)
+
+
+def _with_label(sentence: Any, label: Any, kind: type[_Sentence] = _Sentence) -> _Sentence:
+    return kind(str(sentence).replace("%(label)s", str(label)))
+
+
+def _with_limit(hint: Any, limit: int) -> str:
+    said = _("Hoogstens %(limit)s tekens.") % {"limit": dutch.number(limit)}
+    return f"{hint} {said}".strip()
 
 
 # The sentence is filled when it is read, in the reader's language.
 _lazy_label = lazy(_with_label, _Sentence)
+_lazy_limit = lazy(_with_limit, str)
 
 
 def say_it_our_way(name: str, each: forms.Field) -> None:
@@ -67,7 +90,21 @@ def say_it_our_way(name: str, each: forms.Field) -> None:
     label = each.label or pretty_name(name)
     for code, sentence in {**_SENTENCES, "invalid": _invalid_of(each), "required": _required_of(each)}.items():
         if _is_djangos(each, code):
-            each.error_messages[code] = _lazy_label(sentence, label)
+            each.error_messages[code] = _lazy_label(
+                sentence, label, _OfLength if code in ("max_length", "min_length") else _Sentence
+            )
+
+
+def say_the_limit(each: forms.Field) -> None:
+    """No browser cuts a text without a word: a field says how long it may be, and what is too long comes back whole.
+
+    A single line says it only when it is too long: nobody types that much there by accident.
+    """
+    if not isinstance(each, forms.CharField) or each.max_length is None or each.widget.is_hidden:
+        return
+    is_new = each.widget.attrs.pop("maxlength", None) is not None
+    if is_new and isinstance(each.widget, forms.Textarea):
+        each.help_text = _lazy_limit(each.help_text, each.max_length)
 
 
 def _is_djangos(each: forms.Field, code: str) -> bool:

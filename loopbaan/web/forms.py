@@ -20,7 +20,7 @@ from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Input
 from django.utils.translation import gettext_lazy as _
 
-from loopbaan.web.form_sentences import say_it_our_way
+from loopbaan.web.form_sentences import say_it_our_way, say_the_limit
 
 MONTH_NAMES = {
     name: number
@@ -79,6 +79,11 @@ class PortalRenderer(TemplatesSetting):
 
 class PortalBoundField(BoundField):
     """A field in a form, with what its template needs to know."""
+
+    def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
+        # Here, and not where the form is made: some forms add fields by themselves.
+        say_the_limit(field)
+        super().__init__(form, field, name)
 
     @property
     def look(self) -> Look:
@@ -213,6 +218,12 @@ class FormLook:
         for name, each in self.fields.items():
             say_it_our_way(name, each)
 
+    def full_clean(self) -> None:
+        """As Django's, with our sentences also for the fields that a form added by itself."""
+        for name, each in self.fields.items():
+            say_it_our_way(name, each)
+        super().full_clean()  # type: ignore[misc]
+
 
 class Form(FormLook, forms.Form):
     """The base of every form of the portal."""
@@ -274,8 +285,8 @@ class DateField(forms.Field):
         "missing_dag": _("Vul ook de dag in."),
         "missing_maand": _("Vul ook de maand in."),
         "missing_jaar": _("Vul ook het jaar in."),
-        "invalid": _("Deze datum bestaat niet. Vul bijvoorbeeld 14 3 2027 in."),
-        "year": _("Vul het jaar met vier cijfers in, bijvoorbeeld 2027."),
+        "invalid": _("Deze datum bestaat niet. Vul een dag, een maand en een jaar in, zoals 14 3 2026."),
+        "year": _("Vul het jaar met vier cijfers in, van 1900 tot en met 2199."),
     }
 
     def to_python(self, value: Any) -> date | None:

@@ -42,6 +42,7 @@ class AdministrationPage(Page):
             decision_check=citizens.last_decision_check(),
             broken_check=citizens.broken_off_check(),
             law_alarms=citizens.law_alarms(self.on),
+            stuck=[_stuck(each) for each in citizens.stuck_reviews(self.on)],
             deadline_head=[_("Termijn"), _("Liep af op"), {"text": _("Pogingen"), "number": True}, _("Fout")],
             **more,
         )
@@ -69,6 +70,18 @@ def _decision(row: citizens.DecisionAlarm) -> dict[str, Any]:
         "text": _("Aanvraag %(application)s: %(fault)s. Gevonden op %(found)s.")
         % {"application": row.application_id, "fault": row.fault_label, "found": dutch.long_date(row.found_at)},
     }
+
+
+def _stuck(row: citizens.StuckReview) -> dict[str, Any]:
+    said = (
+        _("Ingediend op %(day)s. Wie dit dossier heeft, heeft de rol “dossierbehandelaar” niet meer.")
+        if row.is_held
+        else _(
+            "Ingediend op %(day)s. Geen dossierbehandelaar van nu mag dit nemen: wie er is, behandelde het al, "
+            "volgde er een melding over op, of is zelf de burger."
+        )
+    )
+    return {"title": f"{row.kind_label} {row.reference}", "text": said % {"day": dutch.long_date(row.opened_at)}}
 
 
 def _deadline(row: FailingDeadline) -> list[Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from centres import service as centres
 from regie.domain import controls
-from regie.forms import OpenContentForm
+from regie.forms.controls import OpenContentForm
 from regie.views.base import AuditorFormPage, AuditorPage, OfControl, ReadsControl
 
 

@@ -22,7 +22,7 @@ from loopbaan.web.access import writes_on_get
 from regie import selectors
 from regie.domain import controls
 from regie.domain.papers import papers_of
-from regie.forms import ConcludeForm, ControlFilterForm, FindingForm
+from regie.forms.controls import ConcludeForm, ControlFilterForm, FindingForm
 from regie.rules.administrative import Check, administrative_check, is_complete
 from regie.selectors import ControlRow, EarlierControl
 from regie.views.base import (

@@ -17,7 +17,7 @@ from loopbaan.core import dutch
 from loopbaan.core.identifiers import format_code
 from regie import selectors
 from regie.domain import controls
-from regie.forms import DossierFilterForm, OpenControlForm
+from regie.forms.controls import DossierFilterForm, OpenControlForm
 from regie.selectors import DOCUMENTS, PAGE_SIZE, DossierBrief, DossierPage, DossierRow
 from regie.views.base import AuditorFormPage, AuditorPage, person_of
 from regie.views.words import MISSING_WORDS, capped, joined

@@ -104,9 +104,17 @@ def _figures_of_administrator(on: date) -> list[dict[str, Any]]:
         "url": reverse("regie:administration") + "#beslissingen",
         "urgent": True,
     }
+    stuck = len(citizens.stuck_reviews(on))
+    nobody = {
+        "label": _("Heroverwegingen die niemand kan behandelen"),
+        "value": dutch.number(stuck),
+        "url": reverse("regie:administration") + "#heroverwegingen",
+        "urgent": True,
+    }
     return [
         # Never expected: only worth a figure when it happened.
         *([alarm] if forged else []),
+        *([nobody] if stuck else []),
         {
             "label": _("Betalingen die aandacht vragen"),
             "value": dutch.number(payments),
@@ -135,13 +143,25 @@ def _figures_of_administrator(on: date) -> list[dict[str, Any]]:
 
 def _figures_of_reviewer(officer_id: UUID, on: date) -> list[dict[str, Any]]:
     rows = citizens.review_list(officer_id, on=on)
-    address = reverse("regie:reviews")
-    urgent = sum(each.is_urgent for each in rows)
+    page = reverse("regie:reviews")
+    mine = [each for each in rows if each.is_mine]
+    urgent = [each for each in rows if each.is_urgent]
+    # Where the first urgent one stands on the list.
+    where = "mijn" if any(each.is_mine for each in urgent) else "wacht"
     return [
-        {"label": _("Heroverwegingen in mijn handen"), "value": sum(each.is_mine for each in rows), "url": address},
-        {"label": _("Wacht op een behandelaar"), "value": sum(not each.is_mine for each in rows), "url": address},
-        {"label": _("Dringend of te laat"), "value": urgent, "url": address, "urgent": urgent > 0},
-        {"label": _("Meldingen aan bronnen"), "value": len(citizens.source_report_list(officer_id)), "url": address},
+        {"label": _("Heroverwegingen in mijn handen"), "value": len(mine), "url": f"{page}#mijn"},
+        {"label": _("Wacht op een behandelaar"), "value": len(rows) - len(mine), "url": f"{page}#wacht"},
+        {
+            "label": _("Dringend of te laat"),
+            "value": len(urgent),
+            "url": f"{page}#{where}",
+            "urgent": bool(urgent),
+        },
+        {
+            "label": _("Meldingen aan bronnen"),
+            "value": len(citizens.source_report_list(officer_id)),
+            "url": f"{page}#meldingen",
+        },
     ]
 
 

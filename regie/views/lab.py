@@ -139,6 +139,7 @@ class LabPage(Page):
                 }
                 for each in PRESETS
             ],
+            index=_index(more.get("result")),
             preset=None if preset is None else {"title": _(preset.title), "text": _(preset.text)},
             shares=[_share(each) for each in shares],
             assumed_count=sum(each.is_assumed for each in shares),
@@ -190,9 +191,12 @@ def form_of(asked: QueryDict, *, on: date) -> LabForm:
     """The form for an address: with answers when the button was pressed, else as the version or the example says."""
     laws = {each.version: each for each in all_regulations()}
     preset = _preset(asked)
-    current = next((each for each in laws.values() if each.is_valid_on(on) and not each.is_draft), None)
-    beside = current or [each for each in laws.values() if not each.is_draft][-1]
-    law = laws.get(preset.version if preset else asked.get("versie", ""), beside)
+    decided = [each for each in laws.values() if not each.is_draft]
+    current = next((each for each in decided if each.is_valid_on(on)), decided[-1])
+    # To compare with: a version whose fee is known, so that the form computes as it stands; the newest one.
+    known = [each for each in decided if not each.fee_per_hour.is_open and each.valid_from <= current.valid_from]
+    beside = (known or decided)[-1]
+    law = laws.get(preset.version if preset else asked.get("versie", ""), current)
     needs = preset.needs if preset else ()
     if "reken" in asked:
         return LabForm(data=asked, law=law, laws=laws, needs=needs)
@@ -229,6 +233,7 @@ def _result(form: LabForm, found: Run, asked: QueryDict) -> dict[str, Any]:
             for name, text in _MEASURES.items()
         ],
         "changes": _changes(form, found.law),
+        "remark": _remark(found),
         "beside": found.beside.title,
         "head": [
             _("Groep"),
@@ -251,6 +256,19 @@ def _result(form: LabForm, found: Run, asked: QueryDict) -> dict[str, Any]:
         ],
         "csv_url": f"{reverse('regie:lab_figures')}?{asked.urlencode()}",
     }
+
+
+def _index(result: dict[str, Any] | None) -> list[dict[str, str]]:
+    """Where what stands, once there is a result: the form comes after it."""
+    if result is None:
+        return []
+    return [
+        {"id": "resultaat", "title": _("Het resultaat")},
+        *({"id": each["key"], "title": each["title"]} for each in result["tables"]),
+        {"id": "voorbeelden", "title": _("Voorbeelden")},
+        {"id": "cijfers", "title": _("De cijfers")},
+        {"id": "aannames", "title": _("Hoe het lab rekent")},
+    ]
 
 
 def _table(name: str, found: Run, names: tuple[str, str]) -> dict[str, Any]:
@@ -276,7 +294,6 @@ def _table(name: str, found: Run, names: tuple[str, str]) -> dict[str, Any]:
         "rows": [_row(group, line, beside) for group, line, beside in rows],
         "chart": chart(
             f"lab-{name}",
-            _("%(title)s: recht, gebruik en kosten") % {"title": title},
             _("Staven per groep: met jouw cijfers, en onder %(other)s. Dezelfde cijfers staan in de tabel eronder.")
             % {"other": names[1]},
             panels,
@@ -300,6 +317,16 @@ def _in_short(measure: str, value: int) -> str:
         "space": dutch.NBSP,
         "millions": dutch.number(Decimal(value) / 1_000_000, 1),
     }
+
+
+def _remark(found: Run) -> str:
+    """What a cost of nothing means; empty where there is one."""
+    if found.of_law.total.use and not found.of_law.total.cost:
+        return _(
+            "Met deze cijfers betaalt de klant zelf alles: de eigen bijdrage is minstens zo hoog als de vergoeding. "
+            "De overheid legt dan niets bij. Wat de klant te veel betaalt, telt het lab niet als winst."
+        )
+    return ""
 
 
 def _change(value: int, other: int) -> str:

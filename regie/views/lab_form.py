@@ -33,6 +33,7 @@ class NumbersField(forms.Field):
     widget = forms.TextInput(attrs={"autocomplete": "off"})
     default_error_messages = {
         "invalid": gettext_lazy("Vul getallen in, met een puntkomma ertussen, bijvoorbeeld 4; 3."),
+        "negative": gettext_lazy("Vul getallen van 0 of meer in, zonder minteken."),
         "most": gettext_lazy("Vul getallen tot en met %(most)s in."),
         "count": gettext_lazy("Vul er hoogstens %(count)s in."),
     }
@@ -46,6 +47,8 @@ class NumbersField(forms.Field):
         if value in self.empty_values:
             return None
         parts = [re.sub(r"[\s€\u00a0]", "", each) for each in str(value).split(";")]
+        if any(re.fullmatch(r"[-−–]\d+(,\d+)?", each) for each in parts):
+            raise forms.ValidationError(self.error_messages["negative"], code="negative")
         shape = r"\d{1,6}" if self.whole else r"\d{1,6}(,\d{1,2})?"
         if not all(re.fullmatch(shape, each) for each in parts):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
@@ -146,6 +149,7 @@ class LabForm(Form):
             if absent:
                 del self.fields[name]
         self.fields["naast"].choices = [(key, each.title) for key, each in laws.items() if not each.is_draft]  # type: ignore[attr-defined]
+        self.fields["naast"].help_text = _beside_in_words(laws)
         for name in needs:
             self.fields[name].required = True
         if law.price_per_hour is not None:
@@ -218,6 +222,16 @@ class LabForm(Form):
         """The own share by income, where the form asks for one."""
         below, amount = self.cleaned_data["grens"], self.cleaned_data["laag_tarief"]
         return None if below is None else OwnShareByIncome(below, amount)
+
+
+def _beside_in_words(laws: Mapping[str, Regulation]) -> str:
+    """Which versions cannot be compared with as they are, and what to do about it."""
+    lacking = [each.title for each in laws.values() if each.fee_per_hour.is_open and not each.is_draft]
+    if not lacking:
+        return ""
+    return _("%(titles)s: de wet zegt niet hoeveel de vergoeding is. Kies je die, vul ze dan hieronder zelf in.") % {
+        "titles": "; ".join(lacking)
+    }
 
 
 def initial_of(law: Regulation, *, beside: str, values: Mapping[str, str]) -> dict[str, Any]:

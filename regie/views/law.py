@@ -49,7 +49,7 @@ class LawPage(Page):
         laws = all_regulations()
         table = law_table(laws, translate=_)
         chosen = self._chosen(laws)
-        uncertain = sum(len(law.uncertain()) for law in laws)
+        uncertain, total = _uncertain_of(laws), assumptions()
         versions = [_version(law, on=self.on) for law in laws]
         return super().context(
             versions=versions,
@@ -59,7 +59,9 @@ class LawPage(Page):
                 {"version": version, "parameters": [_parameter(each) for each in law.uncertain()]}
                 for version, law in zip(versions, laws, strict=True)
             ],
-            uncertain_count=uncertain,
+            uncertain_count=total,
+            uncertain_of_law=uncertain,
+            uncertain_beside=total - uncertain,
             meanings=[
                 {"word": _(CERTAINTY_WORDS[each]), "tone": _TONES[each], "text": _(CERTAINTY_MEANINGS[each])}
                 for each in Certainty
@@ -71,7 +73,7 @@ class LawPage(Page):
             ),
             index=[
                 {"id": "versies", "title": _("De versies naast elkaar"), "count": len(laws)},
-                {"id": "aannames", "title": _("Aannames en open punten"), "count": uncertain},
+                {"id": "aannames", "title": _("Aannames en open punten"), "count": total},
                 {"id": "keuzes", "title": _("Wat de wet niet zegt"), "count": len(FIGURES)},
                 {"id": "voluit", "title": _("Elke versie voluit")},
             ],
@@ -135,8 +137,12 @@ def _figure(figure: centres.Figure | citizens.Figure) -> dict[str, Any]:
 
 def assumptions() -> int:
     """How many values are our reading, or are not known: of the law, and of what the law does not say."""
-    of_law = sum(len(law.uncertain()) for law in all_regulations())
-    return of_law + sum(each.certainty in (Certainty.ASSUMED, Certainty.OPEN) for each in FIGURES)
+    beside = sum(each.certainty in (Certainty.ASSUMED, Certainty.OPEN) for each in FIGURES)
+    return _uncertain_of(all_regulations()) + beside
+
+
+def _uncertain_of(laws: tuple[Regulation, ...]) -> int:
+    return sum(len(law.uncertain()) for law in laws)
 
 
 def _parameter(parameter: Parameter[Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from citizens import service as citizens
 from loopbaan.web.views.base import ActionPage, FormPage, Page, Text
-from regie.forms import SettleForm
+from regie.forms.controls import SettleForm
 from regie.views.base import administrator_only
 
 _KINDS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -17,9 +18,9 @@ from loopbaan.audit import trail
 from loopbaan.core.actor import Capacity
 from loopbaan.core.errors import NotFound
 from loopbaan.documents import service as documents
-from loopbaan.web.access import capacity_required
+from loopbaan.web.access import capacity_required, writes_on_get
 from loopbaan.web.views.base import ActionPage, FormPage, Page, Text
-from regie.forms import AskCitizenForm, DecideAnewForm, ReopenForm, UpholdForm
+from regie.forms.reviews import AskCitizenForm, DecideAnewForm, ReopenForm, UpholdForm
 from regie.views.base import REVIEWER, Recorded, person_of
 
 reviewer_only = capacity_required(Capacity.REGIE, roles={REVIEWER})
@@ -51,6 +52,7 @@ class ReviewsPage(Page):
 class TakeReviewPage(ActionPage):
     """Take a case that waits."""
 
+    template_name = "regie/take_review.html"
     title = gettext_lazy("Neem dit dossier")
     intro = gettext_lazy(
         "Je ziet dan de naam van de burger, wat die schreef en alle gegevens. "
@@ -65,10 +67,19 @@ class TakeReviewPage(ActionPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Only what waits for this officer."""
-        rows = citizens.review_list(person_of(self.actor), on=self.on)
-        if not any(each.id == self.kwargs["review_id"] and each.can_take for each in rows):
+        if not self.can_take():
             raise citizens.ReviewNotFound("review_not_found", _("We vinden dit dossier niet."))
         return super().get(request, *args, **kwargs)
+
+    def can_take(self) -> bool:
+        """Whether the case still waits for this officer."""
+        rows = citizens.review_list(person_of(self.actor), on=self.on)
+        return any(each.id == self.kwargs["review_id"] and each.can_take for each in rows)
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """After a refusal: whether there is anything left to take, or why not."""
+        refused = more["form"].is_bound if "form" in more else False
+        return super().context(gone=refused and not self.can_take(), **more)
 
     def perform(self, form: Any) -> str:  # noqa: ARG002
         """Take it."""
@@ -122,14 +133,77 @@ class ReviewCasePage(OfReview, Page):
         return super().context(
             case=case,
             heading=f"{case.kind_label} {case.reference}",
-            conditions=[
-                {"words": each, **dict(zip(("css", "icon"), _VERDICT_LOOKS[each.verdict.value], strict=True))}
-                for each in case.explained
+            conditions=_looks(case.explained),
+            standing=[
+                {"label": words, "standing": case.standing[key]}
+                for key, words in _FACTS.items()
+                if key in case.standing
             ],
+            came_of_it=_ended(case.came_of_it),
+            earlier=[_ended(each) for each in case.earlier],
             is_taken=case.state == "taken",
             asked=[{"words": each, "tone": _TONES[each.tone]} for each in case.asked],
             waiting=next((each for each in case.asked if each.waits), None),
             **more,
+        )
+
+
+_FACTS: dict[str, Text] = {
+    "region": gettext_lazy("Waar de burger woont"),
+    "moved_from_eea": gettext_lazy("Verhuisd uit een ander land van de EER"),
+    "works_here": gettext_lazy("Werkt in Vlaanderen of Brussel"),
+    "at_work": gettext_lazy("Werkt op de dag van de aanvraag"),
+    "days": gettext_lazy("Gewerkte dagen, hele loopbaan"),
+    "recent_days": gettext_lazy("Gewerkte dagen, laatste maanden"),
+    "cheques": gettext_lazy("Eerdere cheques"),
+}
+
+
+def _looks(explained: Iterable[Any]) -> list[dict[str, Any]]:
+    """Conditions with the look of their verdict."""
+    return [
+        {"words": each, **dict(zip(("css", "icon"), _VERDICT_LOOKS[each.verdict.value], strict=True))}
+        for each in explained
+    ]
+
+
+def _ended(outcome: citizens.ReviewOutcome) -> dict[str, Any]:
+    """What came of a review, with the looks of the conditions of its decision."""
+    decision = outcome.decision
+    return {
+        "words": outcome,
+        "decision": decision,
+        "tone": "grey" if decision is None else _OUTCOME_TONES[decision.outcome],
+        "conditions": [] if decision is None else _looks(decision.explained),
+    }
+
+
+_OUTCOME_TONES = {"granted": "green", "refused": "red", "undetermined": "amber"}
+
+
+@writes_on_get("the paper of a decision is issued and laid out when it is first asked for")
+@reviewer_only
+class ReviewDecisionPaperPage(OfReview, Page):
+    """The sealed PDF of a decision on the application of a case that this officer holds: the one that the citizen
+    gets."""
+
+    page_name = "beslissing"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002
+        """A download; recorded like any reading."""
+        with transaction.atomic():
+            self.record()
+            paper = citizens.paper_for_officer(
+                application_id=self.case.application_id, number=self.kwargs["number"], actor=self.actor, at=self.at
+            )
+            content = documents.open_pdf(paper)
+        return HttpResponse(
+            content,
+            content_type="application/pdf",
+            headers={
+                "Content-Disposition": f'attachment; filename="{documents.file_name(paper)}"',
+                "Cache-Control": "no-store",
+            },
         )
 
 
@@ -207,12 +281,20 @@ class DecideAnewPage(OfReview, FormPage):
     page_name = "nieuwe beslissing"
 
     def form_kwargs(self) -> dict[str, Any]:
-        """The cheques that can be left out, and the conditions that the version has."""
-        return {"cheques": self.case.cheques}
+        """The cheques that can be left out, and what the sources say now."""
+        return {"cheques": self.case.cheques, "standing": self.case.standing}
 
     def context(self, **more: Any) -> dict[str, Any]:
-        """Adds the case."""
-        return super().context(case=self.case, cheque_number=self.case.reference, **more)
+        """Adds the case, its conditions, and what the sources say now of what is counted."""
+        case = self.case
+        return super().context(
+            case=case,
+            cheque_number=case.reference,
+            conditions=_looks(case.explained),
+            counted=[case.standing[key] for key in ("days", "recent_days") if key in case.standing],
+            cheques_now=case.standing.get("cheques"),
+            **more,
+        )
 
     def perform(self, form: DecideAnewForm) -> str:
         """Decide."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from citizens.models import Application
 from loopbaan.audit.models import Event
 from loopbaan.core import clock
+from tests.citizens.test_quota import OPENING, a_list, ask
 from tests.support.html import CheckedClient
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +72,7 @@ def test_a_visitor_who_fits(client: CheckedClient) -> None:
         ({"work": "interim"}, "Of je nu werkt", "In orde", "uitzendkracht"),
         ({"years": "7", "months": "0"}, "Hoelang je al werkt", "In orde", "2.55"),
         ({"years": "6", "months": "10"}, "Hoelang je al werkt", "Niet in orde", "Je komt er"),
-        ({"years": "", "months": ""}, "Hoelang je al werkt", "Nog niet bekend", "Op een dag nauwkeurig"),
+        ({"years": "", "months": ""}, "Hoelang je al werkt", "Nog niet bekend", "Je zei niet hoelang je werkte"),
         ({"years": "", "months": "8"}, "Hoelang je al werkt", "Niet in orde", "Je komt er"),
         ({"earlier": "used"}, "Eerdere cheques", "Niet in orde", "maar één in je hele loopbaan"),
         ({"earlier": "open"}, "Eerdere cheques", "Niet in orde", "al een cheque, en die loopt nog"),
@@ -103,7 +104,7 @@ def test_the_smallest_change_is_told(client: CheckedClient) -> None:
     assert "Wat kan dit veranderen?" in client.text
     # Who goes on working has seven years in two years' time.
     assert "vanaf 28 februari 2028" in client.text or "vanaf 29 februari 2028" in client.text
-    assert "een dag kan dus enkele weken schuiven" in client.text
+    assert "kan tot een maand hoger liggen" in client.text
 
 
 def test_what_is_not_filled_in_is_asked(client: CheckedClient) -> None:
@@ -137,6 +138,35 @@ def test_a_version_with_a_window_asks_when(client: CheckedClient) -> None:
     client.get(CHECK)
     assert not client.page.xpath("//input[@name='earlier_on_jaar']")
     assert not client.page.xpath("//input[@value='used_twice']")
+
+
+def ask_on(client: CheckedClient, at: datetime) -> str:
+    with clock.fixed_at(at):
+        client.post(CHECK, FITS)
+    return " ".join(client.text.replace("\xa0", " ").split())
+
+
+def test_under_a_quota_the_cheques_of_the_month_that_are_left_count(client: CheckedClient) -> None:
+    later = OPENING + timedelta(days=2)
+    told = ask_on(client, later)
+    assert verdicts(client)["Cheques van deze maand"] == "In orde"
+    assert "Met deze antwoorden zou je recht hebben op een loopbaancheque." in told
+    assert "Vandaag zijn er nog 1.000 van de 1.000 cheques van deze maand. Dat kan snel veranderen" in told
+    a_list(2)
+    ask()
+    assert "Vandaag is er nog 1 van de 2 cheques van deze maand." in ask_on(client, later)
+    ask()
+    told = ask_on(client, later)
+    assert verdicts(client)["Cheques van deze maand"] == "Niet in orde"
+    assert "De cheques van deze maand zijn nu allemaal gevraagd. Vraag je toch aan" in told
+    assert "vanaf de volgende opening, om 9.00 u. op 1 mei 2025" in told
+
+
+def test_before_the_opening_of_the_month_it_says_from_when(client: CheckedClient) -> None:
+    told = ask_on(client, OPENING - timedelta(hours=1))
+    assert "Vanaf 1 april 2025 om 9.00 u. kan je een van de 1.000 cheques van deze maand vragen. Of er dan" in told
+    assert "wie eerst vraagt, krijgt eerst" in told
+    assert "Vandaag zijn er nog 1.000" not in told
 
 
 def test_without_a_law_there_is_nothing_to_ask(client: CheckedClient) -> None:

@@ -205,10 +205,10 @@ def test_what_is_paid_is_not_reopened_also_not_when_it_is_paid_meanwhile() -> No
 
 def wait_for_somebody_who_waits() -> None:
     """Until another connection waits for a row of this transaction."""
-    until = time.monotonic() + 30
+    until = time.monotonic() + 10
     while time.monotonic() < until:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+            cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")
             if cursor.fetchone():
                 return
         time.sleep(0.01)

@@ -19,6 +19,9 @@ from tests.support.cheques import MARCH, moment
 from tests.support.html import CheckedClient
 
 pytestmark = pytest.mark.django_db
+AUTOMATIC = "Deze beslissing is automatisch genomen, zonder tussenkomst van een persoon."
+BY_AN_OFFICER = "Een medewerker van VDAB nam deze beslissing, met dezelfde regels als bij elke aanvraag."
+LOOKED_AT = "Een medewerker van VDAB die er nog niet over besliste, bekijkt je dossier opnieuw."
 Citizen = Callable[..., CheckedClient]
 
 
@@ -62,6 +65,16 @@ def test_page_letter_and_json_say_the_same(citizen_client: Citizen) -> None:
         assert "Raad van State" in text
         assert "16 maart 2026" in text
     assert told["contest_until"] == "2026-03-16"
+    client.get(page("application", application.id))
+    for text in (on_page, letter, client.text.replace("\xa0", " ")):
+        for said in (
+            AUTOMATIC,
+            "we geven ze door aan de bron.",
+            "Is het verbeterd, dan vraag je opnieuw aan.",
+            LOOKED_AT,
+        ):
+            assert said in text
+        assert BY_AN_OFFICER not in text
 
 
 def test_somebody_elses_decision_is_not_to_be_had_as_json(citizen_client: Citizen) -> None:
@@ -85,6 +98,8 @@ def test_a_decision_that_was_replaced_keeps_its_own_days_and_says_by_which(citiz
         told = orjson.loads(client.get(page("decision_json", application.id, 1)).content)
         newest = orjson.loads(client.get(page("decision_json", application.id, 2)).content)
         current = words_of(client.get(page("decision_pdf", application.id, 2)).content)
+        client.get(page("decision", application.id))
+        officers = client.text.replace("\xa0", " ")
     assert "Deze beslissing is vervangen door beslissing 2 van 20 maart 2026" in text
     # First opened after it was replaced, and still about its own day.
     assert "Beslissing 2 van 20 maart 2026 vervangt ze" in letter
@@ -92,6 +107,11 @@ def test_a_decision_that_was_replaced_keeps_its_own_days_and_says_by_which(citiz
     assert (told["contest_until"], told["replaced_by"], told["replaced_on"]) == ("2026-03-16", 2, "2026-03-20")
     assert (newest["contest_until"], newest["replaced_by"]) == ("2026-04-03", None)
     assert "ten laatste op 3 april 2026" in current
+    for words in (current, officers):
+        assert BY_AN_OFFICER in words
+        assert AUTOMATIC not in words
+    assert AUTOMATIC in letter
+    assert BY_AN_OFFICER not in letter
     assert selectors.last_decision(application.id) is not None
 
 

@@ -1,5 +1,6 @@
 """What the messages say, where it depends on the law or on why they are sent."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -14,8 +15,10 @@ def test_a_refund_says_that_the_right_stays_where_it_does(reason: str, stays: bo
 
 
 def test_the_terms_in_a_message_are_those_of_the_law() -> None:
-    granted = kind_of("decision_granted")
-    assert "binnen 9 dagen" in compose(granted, {**granted.sample, "days": 9}).text
+    for kind in ("decision_granted", "decision_replaced"):
+        granted = kind_of(kind)
+        text = compose(granted, {**granted.sample, "order_until": date(2026, 4, 7)}).text.replace("\xa0", " ")
+        assert "Bestel hem ten laatste op 7 april 2026" in text
     ended = kind_of("cheque_lapsed")
     for minutes in (0, 90):
         assert "meer dan 7 maanden" in compose(ended, {**ended.sample, "months": 7, "minutes": minutes}).text

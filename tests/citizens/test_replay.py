@@ -39,7 +39,10 @@ from tests.support.html import CheckedClient
 from tests.support.people import a_citizen
 
 pytestmark = pytest.mark.django_db
-FILE = "2025-11-01.r3.toml"
+VERSION = "2025-11-01"
+NEWEST = loader.regulation(VERSION).revision
+FILE = f"{VERSION}.r{NEWEST}.toml"
+NEXT_FILE = f"{VERSION}.r{NEWEST + 1}.toml"
 
 
 @pytest.fixture
@@ -54,7 +57,7 @@ def a_decision(**differently: Any) -> Decision:
     return Decision.objects.get(application=cheques.grant(a_citizen(), **differently))
 
 
-def decided(*, revision: int = 3, **differently: Any) -> Decision:
+def decided(*, revision: int = NEWEST, **differently: Any) -> Decision:
     """A decision under a revision, on facts of any kind."""
     application = cheques.apply(a_citizen())
     write("citizens_application", application.id, regulation_revision=revision)
@@ -156,6 +159,13 @@ def test_sources_that_say_the_same_are_told_once_as_they_were() -> None:
     assert replay.replay().same == 1
 
 
+def test_a_databank_without_tables_is_said_in_words() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE citizens_decision RENAME TO elsewhere")
+    with pytest.raises(CommandError, match="nog leeg"):
+        call_command("replay")
+
+
 def test_nothing_to_take_again() -> None:
     assert run() == (0, run()[1])
     assert "Er zijn nog geen beslissingen." in run()[1]
@@ -220,7 +230,7 @@ def test_in_both_by_somebody_without_the_key(law: Path) -> None:
     change(law, b"2555", b"2554")
     lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}" for path in sorted(law.glob("*.toml"))]
     (law / published.LIST_NAME).write_text("\n".join(lines) + "\n")
-    forged_law = published.shelf(law).revisions["2025-11-01", 3]
+    forged_law = published.shelf(law).revisions[VERSION, NEWEST]
     document = rewritten(decision, revision_hash=forged_law.revision_hash).replace(
         b'"threshold":2555', b'"threshold":2554'
     )
@@ -267,13 +277,13 @@ def test_facts_that_are_no_facts_stop_nothing() -> None:
 
 def test_what_the_newest_revision_would_say_is_no_fault(law: Path) -> None:
     few, many = decided(days=2600), decided(days=4000)
-    shutil.copy(law / FILE, law / "2025-11-01.r4.toml")
-    change(law, b"revision = 3", b"revision = 4", "2025-11-01.r4.toml")
-    change(law, b"2555", b"3000", "2025-11-01.r4.toml")
+    shutil.copy(law / FILE, law / NEXT_FILE)
+    change(law, f"revision = {NEWEST}".encode(), f"revision = {NEWEST + 1}".encode(), NEXT_FILE)
+    change(law, b"2555", b"3000", NEXT_FILE)
     with (law / published.LIST_NAME).open("a") as listed:
-        listed.write(f"{hashlib.sha256((law / '2025-11-01.r4.toml').read_bytes()).hexdigest()}  2025-11-01.r4.toml\n")
+        listed.write(f"{hashlib.sha256((law / NEXT_FILE).read_bytes()).hexdigest()}  {NEXT_FILE}\n")
     done = replay.replay()
-    step = ("2025-11-01", 3, 4)
+    step = (VERSION, NEWEST, NEWEST + 1)
     assert (done.same, done.newer, done.is_sound) == (2, {step: 2}, True)
     assert [each.decision_id for each in done.otherwise[step]] == [few.id]
     code, told = run()

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from loopbaan.core.dutch import last_day
-from loopbaan.core.regulation import all_regulations
+from loopbaan.core.periods import add_years
+from loopbaan.core.regulation import Regulation, Window, all_regulations
 from loopbaan.core.regulation.case import answer
 
 HERE = Path(__file__).parent
@@ -127,3 +129,30 @@ def test_every_version_has_its_first_and_its_last_day() -> None:
         assert (law.version, law.valid_from.isoformat()) in days
         if law.valid_until is not None:
             assert (law.version, last_day(law.valid_until).isoformat()) in days
+
+
+def cells(law: Regulation, *columns: str) -> Iterator[list[str]]:
+    """Those cells of each row of every table of a version that has them, in the words of its table."""
+    for path in (HERE / law.version).glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as lines:
+            yield from ([row[name] for name in columns] for row in csv.DictReader(lines) if columns[0] in row)
+
+
+@pytest.mark.parametrize("law", all_regulations(), ids=lambda law: law.version)
+def test_every_version_has_its_number_of_days_and_the_two_beside_it(law: Regulation) -> None:
+    asked = law.seniority_days.value
+    found = {days for name in ("dagen", "days") for (days,) in cells(law, name)}
+    assert {str(asked - 1), str(asked), str(asked + 1)} <= found
+
+
+@pytest.mark.parametrize(
+    "law", [law for law in all_regulations() if law.window.value is Window.SIX_YEARS], ids=lambda law: law.version
+)
+def test_every_window_has_its_sixth_anniversary_and_the_two_days_beside_it(law: Regulation) -> None:
+    stories = [
+        *cells(law, "aangevraagd_op", "cheques"),
+        *([on, text.replace(":", " ").replace(" 2", "; 2")] for on, text in cells(law, "on", "cheques")),
+    ]
+    first = [(on, min(words[0] for words in several(text))) for on, text in stories if text[:1].isdigit()]
+    found = {(date.fromisoformat(on) - add_years(date.fromisoformat(day), 6)).days for on, day in first}
+    assert {-1, 0, 1} <= found

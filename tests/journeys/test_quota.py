@@ -9,6 +9,7 @@ import psycopg
 
 from loopbaan.core.clock import BRUSSELS
 from tests.journeys import steps
+from tests.journeys.test_check import fill_in
 from tests.journeys.visitor import PHONE, Visitor
 from tests.journeys.world import World
 
@@ -59,6 +60,10 @@ def test_a_place_the_waiting_list_moving_up_and_the_end(own_world: World, window
     first.press("Vraag je cheque aan")
     first.wait_until_not("We vragen je gegevens op", seconds=90)
     assert first.heading == "Je hebt recht op een loopbaancheque"
+
+    passer_by = window(world, viewport=PHONE)
+    fill_in(passer_by, years="9")
+    passer_by.sees("De cheques van deze maand zijn nu allemaal gevraagd", "om 9.00 u. op 1 mei 2025")
 
     insz = steps.a_stranger()
     second = someone(world, window, insz, viewport=PHONE)

@@ -112,7 +112,11 @@ def test_a_refusal_is_contested_and_replaced(world: World, window: Window) -> No
     officer.sees("Schrijf waarom je dit verbetert")
     officer.fill("Waarom je de woonplaats verbetert", "Attest van inschrijving in Gent.")
     officer.press("Neem de nieuwe beslissing")
-    officer.sees("De nieuwe beslissing is genomen: toegekend.")
+    officer.sees("De nieuwe beslissing is genomen: toegekend.", "Deze beslissing geldt niet meer: ze is vervangen.")
+    both(officer, "regie-heroverweging-beslist")
+    with officer.page.expect_download() as waiting:
+        officer.page.get_by_role("link", name="Download beslissing").click()
+    assert waiting.value.suggested_filename.endswith(".pdf")
 
     citizen.go(review)
     citizen.sees(
@@ -145,7 +149,7 @@ def test_an_open_question_is_resolved_by_proof(world: World, window: Window) -> 
     citizen.sees("Gemeld: we geven het door aan de bron")
     citizen.follow("Zelf bewijs bezorgen")
     citizen.tick("Arbeidscontract")
-    citizen.fill("Wat moet er op het bewijs te zien zijn?", "Ik werk sinds 2 september 2013 in een school.")
+    citizen.fill("Wat toont je bewijs?", "Ik werk sinds 2 september 2013 in een school.")
     attach(citizen)
     both(citizen, "bewijs")
     citizen.press("Bezorg je bewijs")
@@ -165,7 +169,12 @@ def test_an_open_question_is_resolved_by_proof(world: World, window: Window) -> 
     officer.go(LIST)
     with officer.leaving():
         officer.page.locator("#meldingen a").first.click()
-    officer.sees("Mijn job bij de school staat er niet in.")
+    officer.sees("Mijn job bij de school staat er niet in.", steps.name_of("jana-hermans"))
+    both(officer, "regie-melding")
+    officer.follow("Open de tekst om door te geven")
+    assert steps.name_of("jana-hermans") in officer.page.locator("#tekst-bron").input_value()
+    both(officer, "regie-melding-tekst")
+    officer.follow("Terug naar de melding")
     officer.fill("Referentie bij de bron", "RSZ-2026-1")
     officer.press("Doorgegeven")
 

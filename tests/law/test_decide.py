@@ -65,6 +65,40 @@ def test_a_file_and_a_draft(tmp_path: Path) -> None:
     assert run(str(path)).returncode == 1
 
 
+def test_the_answer_is_utf_8_whatever_the_locale() -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", "decide"],
+        cwd=CHECKOUT,
+        env={"PYTHONIOENCODING": "ascii", "LC_ALL": "C"},
+        input="\n".join(json.dumps(CASE | more, ensure_ascii=False) for more in ({}, {"België €": 1})).encode(),
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, b"")
+    right, wrong = (json.loads(each) for each in done.stdout.decode("utf-8").splitlines())
+    assert "(artikel te verifiëren)" in right["conditions"][0]["basis"]
+    assert wrong["error"]["message"] == "België €: deze sleutel kennen we niet."
+
+
+def test_a_reader_who_has_enough_ends_it_quietly(tmp_path: Path) -> None:
+    path = tmp_path / "dossiers.jsonl"
+    path.write_text(f"{json.dumps(CASE)}\n" * 2000, encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, "manage.py", "decide", str(path)],
+        cwd=CHECKOUT,
+        env={},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        assert json.loads(running.stdout.readline())["outcome"] == "granted"
+        running.stdout.close()
+        assert running.stderr.read() == b""
+    assert running.returncode == 141
+
+
 def test_a_day_that_is_none() -> None:
     done = run("--on", "2024-02-30")
     assert done.returncode == 2

@@ -33,6 +33,9 @@ def test_a_confirmed_address_gets_a_mail(send, confirmed):
     assert (message.state, message.channel, message.delivered_at) == ("sent", "mail", LATER)
     (sent,) = mail.outbox
     assert sent.to == [confirmed]
+    # By the calendar that its text speaks of, whatever day it really is.
+    assert sent.extra_headers["Date"] == "Mon, 02 Mar 2026 09:03:00 +0000"
+    assert sent.message()["Date"] == sent.extra_headers["Date"]
     assert sent.extra_headers["Message-ID"] == message.transport_reference == f"<{message.pk}@testserver>"
     assert sent.body.startswith("Dag D'Artagnan & co,\n\nJe cheque LC-7F3K is klaar.")
     html = sent.alternatives[0].content
@@ -72,6 +75,7 @@ def test_without_an_address_there_is_a_letter_with_its_enclosure(send, actor, tm
     (letter,) = MemoryLetters.posted
     assert mail.outbox == []
     assert (letter.to_name, letter.subject) == (actor.name, "Je cheque LC-7F3K is klaar")
+    assert letter.sent_at == LATER
     assert letter.enclosures == (("Loopbaancheque", documents.open_pdf(enclosed)),)
     path = tmp_path / "letter.pdf"
     path.write_bytes(letter.pdf)

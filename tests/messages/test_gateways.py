@@ -4,6 +4,7 @@ import base64
 import json
 import threading
 import uuid
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
@@ -59,8 +60,16 @@ def test_a_mail_arrives_whole(mailbox):
             "text": "tekst",
             "html": "<p>tekst</p>",
             "message_id": "<1@x>",
+            "at": "",
         }
     ]
+
+
+def test_a_mail_says_when_it_was_sent(mailbox):
+    mail = a_mail()
+    mail.extra_headers["Date"] = "Mon, 02 Mar 2026 09:30:00 +0000"
+    mail.send()
+    assert mailbox.posts[0]["at"] == "2026-03-02T09:30:00+00:00"
 
 
 def test_a_mailbox_that_refuses_is_an_error(mailbox):
@@ -78,6 +87,7 @@ def test_a_letter_arrives_with_its_enclosures_after_it(mailbox):
         "Je cheque",
         b"%PDF-1",
         (("Cheque", b"%PDF-2"),),
+        datetime(2026, 3, 2, 9, 30, tzinfo=UTC),
     )
     assert MailboxLetters().send(letter) == str(letter.message_id)
     assert [(post["kind"], post["subject"], base64.b64decode(post["pdf_base64"])) for post in mailbox.posts] == [
@@ -86,6 +96,7 @@ def test_a_letter_arrives_with_its_enclosures_after_it(mailbox):
     ]
     assert mailbox.posts[0]["address"] == "Kerkstraat 12\n9000 Gent"
     assert len({post["message_id"] for post in mailbox.posts}) == 2
+    assert {post["at"] for post in mailbox.posts} == {"2026-03-02T09:30:00+00:00"}
 
 
 def test_without_a_printing_service_a_letter_is_an_error(settings):

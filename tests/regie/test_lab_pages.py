@@ -61,12 +61,14 @@ def test_a_result_has_figures_charts_and_the_same_numbers_in_tables(regie_client
     assert client.get("/regie/lab/" + asked(loopbaan="365")).status_code == 200
     assert "365 dagen, in de versie: 2.555 dagen" in client.page.text_content()
     charts = client.page.xpath("//main//svg[@role='img']")
-    assert len(charts) == 4
+    assert len(charts) == 12
     for chart in charts:
         title, description = chart.get("aria-labelledby").split()
         assert chart.xpath(f".//*[@id='{title}']")[0].text_content()
         assert "tabel" in chart.xpath(f".//*[@id='{description}']")[0].text_content()
-    shown = {"".join(each for each in text if each.isdigit()) for text in charts[0].xpath(".//text()")}
+    texts = [text for each in charts[:3] for text in each.xpath(".//text()")]
+    shown = {"".join(each for each in text if each.isdigit()) for text in texts}
+    assert "geen migratieachtergrond" in {text for each in charts for text in each.xpath(".//text()")}
     ages = cells(client)[1:5]
     assert {cell for row in ages for cell in row} <= shown
 
@@ -131,9 +133,46 @@ def test_a_gradual_change_shows_each_year(regie_client: Clients) -> None:
     assert people == sorted(set(people))
 
 
+@pytest.mark.parametrize("example", ["een-jaar", "geleidelijk", "acht-uur", "zonder-aftrek", "kostprijs"])
+def test_an_example_computes_as_it_is_offered(regie_client: Clients, example: str) -> None:
+    client = regie_client()
+    client.get(f"/regie/lab/?voorbeeld={example}")
+    (form,) = client.page.xpath("//form[.//input[@name='reken']]")
+    sent = {each.name: each.value for each in form.inputs if each.name and each.value}
+    hint = form.xpath(".//*[@id='id_naast_helptext']")[0].text_content()
+    assert "Tijdelijke loopbaancheque (november 2025 tot en met 2026): de wet zegt niet" in hint
+    assert "quotum" not in hint
+    assert client.get("/regie/lab/?" + urlencode(sent)).status_code == 200
+    assert "Het resultaat" in client.page.text_content()
+
+
+def test_the_form_stays_reachable_from_the_result(regie_client: Clients) -> None:
+    client = regie_client()
+    client.get("/regie/lab/")
+    assert not client.page.xpath("//nav[@aria-label='Op deze pagina']")
+    client.get("/regie/lab/" + asked())
+    index = client.page.xpath("//nav[@aria-label='Op deze pagina']//a/@href")
+    assert index == [
+        "#resultaat", "#age", "#schooling", "#status", "#origin", "#voorbeelden", "#cijfers", "#aannames",
+    ]  # fmt: skip
+    assert all(client.page.xpath(f"//*[@id='{each[1:]}']") for each in index)
+    (link,) = client.page.xpath("//section[@id='resultaat']//a[.='Wijzig de cijfers']/@href")
+    assert link == "#cijfers"
+
+
+def test_a_cost_of_nothing_is_explained(regie_client: Clients) -> None:
+    client = regie_client()
+    client.get("/regie/lab/" + asked())
+    assert "De kosten zijn nul" not in client.page.text_content()
+    client.get("/regie/lab/" + asked(bijdrage_uur="900", bijdrage_uur_kort="900"))
+    assert "De kosten zijn nul" in client.page.text_content()
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
+        ({"loopbaan": "-5"}, "Vul getallen van 0 of meer in, zonder minteken."),
+        ({"uren": "4; -3"}, "Vul getallen van 0 of meer in, zonder minteken."),
         ({"uren": "veel"}, "Vul getallen in, met een puntkomma ertussen"),
         ({"uren": "4; 3"}, "Een loopbaankrediet is één recht"),
         ({"vergoeding": "-5"}, "Vul een bedrag van 0 of meer in."),

@@ -557,6 +557,13 @@ def test_what_the_law_does_not_say_stands_there_too(regie_client: Clients) -> No
     client.get("/regie/")
     figure = client.page.xpath("//dt[contains(., 'Aannames en open punten')]/following-sibling::dd[1]")[0]
     assert figure.text_content() == str(of_law + len(CENTRE_FIGURES) - 1 + len(CITIZEN_FIGURES))
+    # The page that the figure leads to says the same number, and where each part of it stands.
+    client.get("/regie/wet/")
+    (count,) = client.page.xpath("//nav//a[@href='#aannames']/span")
+    assert count.text_content() == figure.text_content()
+    told = client.page.xpath("//*[@id='aannames']/p[1]")[0].text_content()
+    assert figure.text_content() in told
+    assert f"{of_law} staan in de versies hieronder" in told
 
 
 @pytest.mark.parametrize(

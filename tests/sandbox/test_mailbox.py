@@ -72,6 +72,15 @@ def test_newest_first_and_by_address(client: FlaskClient) -> None:
     assert "Geen bericht aan" in client.get("/mail/?aan=niemand").get_data(as_text=True)
 
 
+def test_a_message_is_dated_by_who_sends_it_and_else_now(client: FlaskClient) -> None:
+    page = client.get(f"/mail/{send(client, at='2026-03-02T09:30:00+00:00')}").get_data(as_text=True)
+    assert "2 maart 2026" in page or "2 mrt. 2026" in page
+    send(client)
+    now, then = (each["at"] for each in client.get("/mail/api/messages").json)
+    assert then == "2026-03-02T09:30:00.000+00:00"
+    assert abs(dt.datetime.fromisoformat(now) - dt.datetime.now(dt.UTC)) < dt.timedelta(minutes=1)
+
+
 def test_the_same_mail_twice_is_shown_twice(client: FlaskClient) -> None:
     assert send(client) != send(client)
     assert len(client.get("/mail/api/messages").json) == 2
@@ -96,7 +105,16 @@ def test_a_letter(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"to": ""}, {"to": []}, {"kind": "duif"}, {"pdf_base64": "geen base64!"}, {"subject": 7}]
+    "wrong",
+    [
+        {"to": ""},
+        {"to": []},
+        {"kind": "duif"},
+        {"pdf_base64": "geen base64!"},
+        {"subject": 7},
+        {"at": "gisteren"},
+        {"at": "2026-03-02T09:30"},
+    ],
 )
 def test_what_is_no_message(client: FlaskClient, wrong: dict[str, Any]) -> None:
     assert client.post("/mail/api/messages", json=MAIL | wrong).status_code == 422

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django import forms
@@ -42,13 +43,14 @@ def test_a_date_in_three_parts(month: str) -> None:
 @pytest.mark.parametrize(
     ("parts", "sentence"),
     [
-        (("31", "2", "2027"), "Deze datum bestaat niet. Vul bijvoorbeeld 14 3 2027 in."),
-        (("29", "2", "2027"), "Deze datum bestaat niet. Vul bijvoorbeeld 14 3 2027 in."),
+        (("31", "2", "2027"), "Deze datum bestaat niet. Vul een dag, een maand en een jaar in, zoals 14 3 2026."),
+        (("29", "2", "2027"), "Deze datum bestaat niet. Vul een dag, een maand en een jaar in, zoals 14 3 2026."),
         (("", "3", "2027"), "Vul ook de dag in."),
         (("14", "", "2027"), "Vul ook de maand in."),
         (("14", "3", ""), "Vul ook het jaar in."),
-        (("14", "3", "27"), "Vul het jaar met vier cijfers in, bijvoorbeeld 2027."),
-        (("veertien", "3", "2027"), "Deze datum bestaat niet. Vul bijvoorbeeld 14 3 2027 in."),
+        (("14", "3", "27"), "Vul het jaar met vier cijfers in, van 1900 tot en met 2199."),
+        (("14", "3", "1850"), "Vul het jaar met vier cijfers in, van 1900 tot en met 2199."),
+        (("veertien", "3", "2027"), "Deze datum bestaat niet. Vul een dag, een maand en een jaar in, zoals 14 3 2026."),
     ],
 )
 def test_a_wrong_date_says_how_to_mend_it(parts: tuple[str, str, str], sentence: str) -> None:
@@ -194,6 +196,27 @@ class EveryField(Form):
 )
 def test_no_field_says_it_djangos_way(name: str, typed_in: str, sentence: str) -> None:
     assert EveryField({name: typed_in}).errors[name] == [sentence]
+
+
+class Longer(Form):
+    short = forms.CharField(label="Kort", max_length=12)
+    story = forms.CharField(label="Verhaal", help_text="In je eigen woorden.", max_length=4000, widget=forms.Textarea)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["more"] = forms.CharField(label="Meer", max_length=2000, widget=forms.Textarea)
+
+
+def test_nothing_that_is_typed_is_cut_without_a_word() -> None:
+    assert "maxlength" not in str(Longer())
+    assert "In je eigen woorden. Hoogstens 4.000 tekens." in str(Longer())
+    assert str(Longer()).count("Hoogstens 2.000 tekens.") == 1
+    long = "z" * 100_000
+    sent = Longer({"short": "s" * 13, "story": long, "more": "m" * 2001})
+    assert sent.errors["story"] == ["Houd “Verhaal” bij hoogstens 4.000 tekens. Je typte er 100.000."]
+    assert sent.errors["short"] == ["Houd “Kort” bij hoogstens 12 tekens. Je typte er 13."]
+    assert sent.errors["more"] == ["Houd “Meer” bij hoogstens 2.000 tekens. Je typte er 2.001."]
+    assert long in str(sent)
 
 
 class Twins(Form):

@@ -18,7 +18,7 @@ def test_the_ribbon_leads_to_the_clock_the_mailbox_and_the_bank(client: CheckedC
     links = client.page.xpath("//header//details[contains(@class, 'lb-ribbon')]//li/a")
     assert [(each.text, each.get("href")) for each in links] == [
         ("Verzet de klok", "/oefenklok/"),
-        ("Mailbox", "http://127.0.0.1:8001/mail/"),
+        ("Postbus", "http://127.0.0.1:8001/mail/"),
         ("Bank", "http://127.0.0.1:8001/mollie/beheer"),
     ]
     for link in links:
@@ -34,7 +34,7 @@ def test_outside_the_demo_there_is_no_ribbon(client: CheckedClient, settings) ->
     del settings.SANDBOX_URL
     client.get("/")
     assert not client.page.xpath("//*[contains(@class, 'lb-ribbon')]")
-    assert "Mailbox" not in client.text
+    assert "Postbus" not in client.text
 
 
 def test_the_menu_button_governs_the_menu(regie_client: Clients) -> None:

@@ -53,6 +53,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """The report on standard output; exit status 1 when something differs."""
+        if "citizens_decision" not in connection.introspection.table_names():
+            raise CommandError("Deze databank is nog leeg. Start eerst het portaal: dat maakt de tabellen.")
         try:
             done = _replay(options["workers"] or _workers())
         except BrokenProcessPool as error:

@@ -35,6 +35,7 @@ from loopbaan.core.regulation.model import Regulation
 FIRST_DAY: Final = date(2013, 7, 1)
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOST_LEFT: Final = 1_000_000
+_MOST_DIGITS: Final = 40
 _UNKNOWN: Final = "unknown"
 _SOURCES: Final = ("employment", "self_employed")
 _KEYS: Final = frozenset(
@@ -65,7 +66,7 @@ class BadCase(ValueError):
 def read_json(text: str) -> Any:
     """Any JSON value. Raises BadCase (``not_json``), also for a key that is there twice."""
     try:
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_no_number)
+        return json.loads(text, object_pairs_hook=_object, parse_constant=_no_number, parse_int=_whole_number)
     except (ValueError, RecursionError) as error:
         if isinstance(error, BadCase):
             raise
@@ -296,6 +297,11 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         raise BadCase("not_json", "Een sleutel staat er twee keer.")
     return found
+
+
+def _whole_number(text: str) -> int:
+    """A number of thousands of digits is valid JSON, and ``int`` refuses it; its first digits are too large as well."""
+    return int(text[:_MOST_DIGITS])
 
 
 def _no_number(text: str) -> NoReturn:

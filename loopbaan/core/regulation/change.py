@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import product
 from typing import Any, Final
 
@@ -27,7 +28,7 @@ from loopbaan.core.regulation.days import (
     term_begins,
     within,
 )
-from loopbaan.core.regulation.evaluation import Columns, columns_of, evaluate, outcome_of
+from loopbaan.core.regulation.evaluation import Columns, columns_of, evaluate, outcome_of, residence_in, verdict_of
 from loopbaan.core.regulation.facts import EarlierState, Fact, Facts, Region, SourceState, WorkKind, WorkPeriod
 from loopbaan.core.regulation.model import Regulation, Window
 from loopbaan.core.regulation.verdicts import MET, NOT_MET, UNKNOWN
@@ -83,59 +84,90 @@ class _Way:
     weight: int = 0
 
     @property
-    def amount(self) -> int:
-        return sum(each.amount for each in self.needs)
+    def size(self) -> tuple[int, int, int]:
+        """What makes one way lighter than another: fewest changes of life, then the smallest amounts, then the fewest
+        needs."""
+        return self.weight, sum(each.amount for each in self.needs), len(self.needs)
 
 
 def smallest_change(regulation: Regulation, facts: Facts) -> Change | None:
     """What would turn the outcome of these facts into a grant; None when it is one, or when nothing could.
 
-    Every way to meet every condition that is not met is tried with the criteria themselves; of the combinations that
-    grant, the lightest is taken: fewest changes of life, then the smallest amounts, then the fewest needs.
+    The ways to meet each condition that is not met are tried with the criteria themselves, the lightest first: fewest
+    changes of life, then the smallest amounts, then the fewest needs.
     """
     today = _Standing(regulation, facts)
-    if int(outcome_of(evaluate(regulation, today.columns(facts.applied_on)))) == MET:
+    verdicts = evaluate(regulation, today.now)
+    if int(outcome_of(verdicts)) == MET:
         return None
     waits = today.waits()
     if waits is None:
         return None
-    day = max((facts.applied_on, *(until for _, until in waits)))
-    columns = today.columns(day)
-    verdicts = evaluate(regulation, columns)
-    ways = [
-        tuple(_ways(key, regulation, columns, today))
-        for key, found in verdicts.items()
-        if int(found) != MET  # what is met needs nothing
-    ]
-    lightest: tuple[tuple[int, int, int], tuple[Need, ...]] | None = None
-    for combination in product(*ways):
-        changed = replace(columns, **{name: value for way in combination for name, value in way.columns.items()})
-        if int(outcome_of(evaluate(regulation, changed))) != MET:
-            continue
-        needs = tuple(need for way in combination for need in way.needs)
-        size = (sum(way.weight for way in combination), sum(way.amount for way in combination), len(needs))
-        if lightest is None or size < lightest[0]:
-            lightest = size, needs
-    if lightest is None:
-        return None
-    # Waits run side by side: the longest holds the others.
-    longest = max(waits, key=lambda wait: wait[1], default=None)
-    waiting = () if longest is None else (Need(longest[0], "wait", (longest[1] - facts.applied_on).days, "days"),)
-    order = list(verdicts)
-    needs = tuple(sorted((*lightest[1], *waiting), key=lambda need: order.index(need.key)))
-    return Change(today.earliest(), needs)
+    columns = today.now
+    if waits:
+        columns = today.columns(max(facts.applied_on, *(until for _, until in waits)))
+        verdicts = evaluate(regulation, columns)
+    needs: list[Need] = []
+    for key, found in verdicts.items():
+        if int(found) == MET:
+            continue  # what is met needs nothing
+        way = _lightest(key, regulation, columns, today)
+        if way is None:
+            return None
+        needs += way.needs
+    if waits:
+        # Waits run side by side: the longest holds the others.
+        key, until = max(waits, key=lambda wait: wait[1])
+        needs.append(Need(key, "wait", (until - facts.applied_on).days, "days"))
+        order = list(verdicts)
+        needs.sort(key=lambda need: order.index(need.key))
+    return Change(today.earliest(), tuple(needs))
 
 
-@dataclass(slots=True)
+def _lightest(key: str, regulation: Regulation, columns: Columns, today: _Standing) -> _Way | None:
+    """The lightest way that meets a condition; None when none does.
+
+    No condition looks at what another looks at, and sizes add up: so the lightest ways of all conditions together are
+    the lightest of all their combinations.
+    """
+    # A way that changes nothing leaves a condition that is not met as it is.
+    ways = [way for way in _ways(key, regulation, columns, today) if way.columns]
+    if len(ways) > 1:
+        ways.sort(key=lambda way: way.size)
+    for way in ways:
+        if int(verdict_of(key, regulation, replace(columns, **way.columns))) == MET:
+            return way
+    return None
+
+
+@dataclass
 class _Standing:
-    """How somebody stands today, and on any later day when only time passes."""
+    """How somebody stands today, and on any later day when only time passes. What several questions look at is worked
+    out once."""
 
     regulation: Regulation
     facts: Facts
 
-    @property
+    @cached_property
     def window(self) -> WindowState:
         return window_of(self.regulation, self.facts.cheques.value, on=self.facts.applied_on)
+
+    @cached_property
+    def now(self) -> Columns:
+        return columns_of(self.regulation, self.facts, self.window)
+
+    @cached_property
+    def work(self) -> tuple[WorkPeriod, ...]:
+        return _work_of(self.regulation, self.facts)
+
+    @cached_property
+    def covered(self) -> tuple[Span, ...]:
+        """The days that count for the career."""
+        return spans(self.work, self.regulation.career_kinds)
+
+    @cached_property
+    def interim(self) -> tuple[Span, ...]:
+        return spans(self.work, (WorkKind.INTERIM.value,))
 
     @property
     def next_opening(self) -> date:
@@ -152,23 +184,23 @@ class _Standing:
             and quota.value <= 0
         )
 
-    @property
+    @cached_property
     def is_full(self) -> bool:
         """Whether the right of this window is used up, whatever happens to an open cheque."""
         if not self.facts.cheques.known:
             return False
-        closed = replace(self.columns(self.facts.applied_on), any_open=False)
-        return int(evaluate(self.regulation, closed)["earlier_use"]) == NOT_MET
+        closed = replace(self.now, any_open=False) if self.now.any_open else self.now
+        return int(verdict_of("earlier_use", self.regulation, closed)) == NOT_MET
 
     def interim_runs(self, columns: Columns) -> frozenset[tuple[int, int]]:
         """What each stretch of days of the months before lacks to be the interim work in a row that the law asks."""
         law = self.regulation
         if law.seniority_months is None or law.interim_run_days is None:
             return frozenset()
-        day, work = int(columns.applied_on), _work_of(law, self.facts)
+        day = int(columns.applied_on)
         return runs_to_fill(
-            spans(work, law.career_kinds),
-            spans(work, (WorkKind.INTERIM.value,)),
+            self.covered,
+            self.interim,
             begin=term_begins(date.fromordinal(day), law.seniority_months.value).toordinal(),
             end=day,
             length=law.interim_run_days.value,
@@ -196,8 +228,10 @@ class _Standing:
         """The first day after today on which an application would be granted if only time passes."""
         since = self.facts.applied_on.toordinal() + 1
         met: tuple[Span, ...] = ((since, _FOREVER),)
-        for each in (self._use_met(), self._quota_met(), self._residence_met(), self._work_met()):
-            met = tuple(_both(met, each))
+        for condition in (self._use_met, self._quota_met, self._residence_met, self._work_met):
+            met = tuple(_both(met, condition()))
+            if not met:
+                return None
         # Last, since it is worked out only for the days that are left.
         first = next(self._seniority_met(met), None)
         return None if first is None or first[0] > _LAST_DAY else date.fromordinal(first[0])
@@ -219,27 +253,23 @@ class _Standing:
         return ((self.next_opening.toordinal(), _FOREVER),) if self.quota_is_gone else _ALWAYS
 
     def _residence_met(self) -> tuple[Span, ...]:
-        columns = self.columns(self.facts.applied_on)
         found: list[Span] = []
         begin = 0
-        for until, _text in self.regulation.residence_texts():
-            end = min(until.toordinal(), _LAST_DAY)
-            then = replace(columns, applied_on=end - 1)
-            if int(evaluate(self.regulation, then)["residence"]) == MET:
-                found.append((begin, end if until != date.max else _FOREVER))
+        for until, text in self.regulation.residence_texts():
+            end = _FOREVER if until == date.max else until.toordinal()
+            if int(residence_in(text, self.now)) == MET:
+                found.append((begin, end))
             begin = end
         return tuple(found)
 
     def _work_met(self) -> tuple[Span, ...]:
         if _works_without_period(self.regulation, self.facts):
             return _ALWAYS
-        return spans(_work_of(self.regulation, self.facts), self.regulation.activity_kinds.value)
+        return spans(self.work, self.regulation.activity_kinds.value)
 
     def _seniority_met(self, wanted: tuple[Span, ...]) -> Iterator[Span]:
         """The days of ``wanted`` from the first one on which there is enough seniority."""
-        law, facts = self.regulation, self.facts
-        work = _work_of(law, facts)
-        covered = spans(work, law.career_kinds)
+        law, facts, covered, interim = self.regulation, self.facts, self.covered, self.interim
         threshold = law.seniority_days.value
         if law.seniority_months is None:
             missing = threshold - facts.career_days.value
@@ -248,7 +278,6 @@ class _Standing:
             if enough is not None:
                 yield from _both(wanted, ((enough, _FOREVER),))
             return
-        interim = spans(work, (WorkKind.INTERIM.value,))
         # Some time after the last period has ended nothing is left to count; work that runs on is enough one day.
         last = max((end for _, end in covered), default=0) + 31 * law.seniority_months.value
         for begin, end in wanted:

@@ -77,7 +77,9 @@ def runs_to_fill(
             mark[first - begin : after - begin] = 1
     sums = np.concatenate((np.zeros((2, 1), dtype=np.int64), marks.cumsum(axis=1)), axis=1)
     lacking = length - (sums[:, length:] - sums[:, :-length])
-    return frozenset((int(one), int(other)) for one, other in np.unique(lacking, axis=1).T)
+    # Each pair as one number, below (length + 1) squared: to count those is quicker than to sort the pairs.
+    seen = np.flatnonzero(np.bincount(lacking[0] * (length + 1) + lacking[1]))
+    return frozenset(divmod(each, length + 1) for each in seen.tolist())
 
 
 def ended_on(periods: Iterable[WorkPeriod], kinds: Iterable[str], on: date) -> tuple[WorkPeriod, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -45,15 +45,13 @@ class Columns:
 
 def evaluate(regulation: Regulation, columns: Columns) -> dict[str, Column]:
     """The verdict of each condition of a version, by key: plain values in, int8 out; arrays in, int8 arrays out."""
-    verdicts: dict[str, Column] = {
-        "residence": _residence(regulation, columns),
-        "activity": criteria.activity(columns.at_work),
-        "seniority": _seniority(regulation, columns),
-        "earlier_use": _earlier_use(regulation, columns),
-    }
-    if regulation.monthly_quota is not None:
-        verdicts["quota"] = criteria.quota(columns.quota_left, columns.quota_known)
-    return verdicts
+    has_quota = regulation.monthly_quota is not None
+    return {key: each(regulation, columns) for key, each in _CONDITIONS.items() if has_quota or key != "quota"}
+
+
+def verdict_of(key: str, regulation: Regulation, columns: Columns) -> Column:
+    """The verdict of one condition, as ``evaluate`` gives it. Raises KeyError."""
+    return _CONDITIONS[key](regulation, columns)
 
 
 def outcome_of(verdicts: Mapping[str, Column]) -> Column:
@@ -74,15 +72,20 @@ def minutes_left(regulation: Regulation, counted: Column) -> Column:
 
 def _residence(regulation: Regulation, columns: Columns) -> Column:
     *older, (_, newest) = regulation.residence_texts()
-    found = _residence_in(newest, columns)
+    if older and type(columns.applied_on) is int:
+        # One day has one text.
+        held = (text for until, text in older if columns.applied_on < until.toordinal())
+        return residence_in(next(held, newest), columns)
+    found = residence_in(newest, columns)
     for until, text in reversed(older):
         before = columns.applied_on < until.toordinal()
-        by_day: Column = np.where(before, _residence_in(text, columns), found)
+        by_day: Column = np.where(before, residence_in(text, columns), found)
         found = by_day[()]
     return found
 
 
-def _residence_in(text: Residence, columns: Columns) -> Column:
+def residence_in(text: Residence, columns: Columns) -> Column:
+    """The verdict on where somebody lives under one text of that condition, whatever the day."""
     return criteria.residence(
         columns.region,
         columns.moved_from_eea,
@@ -91,6 +94,10 @@ def _residence_in(text: Residence, columns: Columns) -> Column:
         with_work=text.with_work.value,
         with_work_after_moving=text.with_work_after_moving.value,
     )
+
+
+def _activity(_regulation: Regulation, columns: Columns) -> Column:
+    return criteria.activity(columns.at_work)
 
 
 def _seniority(regulation: Regulation, columns: Columns) -> Column:
@@ -118,6 +125,20 @@ def _earlier_use(regulation: Regulation, columns: Columns) -> Column:
         columns.cheques_known,
         module=regulation.module_minutes.value,
     )
+
+
+def _quota(_regulation: Regulation, columns: Columns) -> Column:
+    return criteria.quota(columns.quota_left, columns.quota_known)
+
+
+# In the order in which they are told. No two look at the same column: what changes one verdict leaves the others alone.
+_CONDITIONS: Final[Mapping[str, Callable[[Regulation, Columns], Column]]] = {
+    "residence": _residence,
+    "activity": _activity,
+    "seniority": _seniority,
+    "earlier_use": _earlier_use,
+    "quota": _quota,
+}
 
 
 def columns_of(regulation: Regulation, facts: Facts, window: WindowState) -> Columns:

@@ -17,21 +17,22 @@ _BOM = b"\xef\xbb\xbf"
 def answers(data: bytes, *, on: date | None = None, drafts: bool = False) -> Iterator[dict[str, Any]]:
     """The answer on each case of a text, in order.
 
-    The text is JSON Lines, unless all of it is one object. A case that is wrong gives ``{"line", "error"}`` with a code
-    and a sentence, and the rest goes on.
+    The text is JSON Lines, unless all of it is one object. A case that is wrong gives ``{"line", "error"}`` with the
+    line on which it begins, a code and a sentence, and the rest goes on.
     """
     data = data.removeprefix(_BOM)
     if _is_one_object(data):
-        yield _answer(1, data, on=on, drafts=drafts)
+        blank = data[: -len(data.lstrip())]
+        yield _answer(1 + blank.count(b"\n"), data, on=on, drafts=drafts)
         return
     for number, line in enumerate(data.split(b"\n"), start=1):
         if line.strip():
             yield _answer(number, line, on=on, drafts=drafts)
 
 
-def as_line(result: dict[str, Any]) -> str:
-    """An answer as one line of JSON, its keys in the order of the documentation."""
-    return orjson.dumps(result).decode()
+def as_line(result: dict[str, Any]) -> bytes:
+    """An answer as one line of JSON in UTF-8, its keys in the order of the documentation."""
+    return orjson.dumps(result, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def _is_one_object(data: bytes) -> bool:
@@ -39,7 +40,8 @@ def _is_one_object(data: bytes) -> bool:
     if b"\n" not in data.strip():
         return False
     try:
-        return isinstance(json.loads(data), dict)
+        # As a float a number may have thousands of digits.
+        return isinstance(json.loads(data, parse_int=float), dict)
     except (ValueError, RecursionError):
         return False
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
@@ -101,6 +101,17 @@ class Regulation:
     quota_opens_day: Parameter[int] | None = None
     quota_opens_at: Parameter[time] | None = None
     quota_freed_by: Parameter[tuple[str, ...]] | None = None
+    # Every evaluation looks at them: put together once a version.
+    _residence_texts: tuple[tuple[date, Residence], ...] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        newest = Residence(
+            self.residence_regions, self.residence_regions_with_work, self.residence_regions_with_work_after_moving
+        )
+        changed = [each for each in newest if each.before is not None]
+        untils = {each.until for parameter in changed for each in parameter.texts() if each.until is not None}
+        older = [(until, self.residence(until - ONE_DAY)) for until in sorted(untils)]
+        object.__setattr__(self, "_residence_texts", (*older, (date.max, newest)))
 
     @property
     def valid_from(self) -> date:
@@ -129,13 +140,7 @@ class Regulation:
     def residence_texts(self) -> tuple[tuple[date, Residence], ...]:
         """Every text of the condition of residence, oldest first, with the day until which it held (the last of all
         days for the newest)."""
-        newest = Residence(
-            self.residence_regions, self.residence_regions_with_work, self.residence_regions_with_work_after_moving
-        )
-        changed = [each for each in newest if each.before is not None]
-        untils = {each.until for parameter in changed for each in parameter.texts() if each.until is not None}
-        older = [(until, self.residence(until - ONE_DAY)) for until in sorted(untils)]
-        return (*older, (date.max, newest))
+        return self._residence_texts
 
     @property
     def career_kinds(self) -> tuple[str, ...]:

@@ -206,12 +206,19 @@ def test_only_a_version_with_a_quota_shows_one(on: date) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "{}{}", '{"a": 1, "a": 2}', "{'a': 1}", "NaN", '{"a": Infinity}', "[" * 100_000, "1" * 5000]
+    "text", ["", "{", "{}{}", '{"a": 1, "a": 2}', "{'a': 1}", "NaN", '{"a": Infinity}', "[" * 100_000, "01"]
 )
 def test_what_is_no_json(text: str) -> None:
     with pytest.raises(BadCase) as found:
         read_json(text)
     assert found.value.code == "not_json"
+
+
+@pytest.mark.parametrize("text", ["1" * 5000, "-" + "1" * 5000, "[" + "1" * 5000 + "]"])
+def test_a_number_of_thousands_of_digits_is_json_and_nothing_that_we_ask(text: str) -> None:
+    case = json.dumps(but(quota_left=0)).replace('"quota_left": 0', f'"quota_left": {text}')
+    for data in (case, case.replace(", ", ",\n")):
+        assert [(each["line"], each["error"]["code"]) for each in answers(data.encode())] == [(1, "wrong_type")]
 
 
 def lines_of(*each: Any) -> bytes:
@@ -236,6 +243,8 @@ def test_one_object_over_many_lines() -> None:
     assert list(answers(whole)) == list(answers(lines_of(CASE))) == list(answers(b"\xef\xbb\xbf" + whole + b"\n\n"))
     wrong = json.dumps(but(on="2027-01-01"), indent=2).encode()
     assert [(each["line"], each["error"]["code"]) for each in answers(wrong)] == [(1, "no_regulation")]
+    # The line on which it begins.
+    assert [each["line"] for each in answers(b"\xef\xbb\xbf\n \r\n  " + wrong)] == [3]
 
 
 def test_a_separator_inside_a_text_is_no_new_line() -> None:

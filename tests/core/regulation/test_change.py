@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import ChainMap
 from collections.abc import Collection
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -22,7 +24,7 @@ from loopbaan.core.regulation import (
     regulation,
 )
 from loopbaan.core.regulation.case import read_case
-from loopbaan.core.regulation.change import Change, Need, facts_on, smallest_change
+from loopbaan.core.regulation.change import Change, Need, _Standing, _ways, facts_on, smallest_change
 from loopbaan.core.regulation.days import spans, term_begins, within
 from loopbaan.core.regulation.evaluation import columns_of, evaluate, outcome_of
 from loopbaan.core.regulation.windows import window_of
@@ -162,6 +164,36 @@ def test_it_flips_the_outcome_and_no_smaller_one_does(case: dict[str, Any]) -> N
     assert outcome(law, fulfilled(law, person, change.needs)) == GRANTED
     for less in smaller(change.needs):
         assert outcome(law, fulfilled(law, person, less)) != GRANTED, less
+
+
+def lightest_of_all(law: Regulation, person: Facts) -> tuple[Need, ...] | None:
+    """The needs of the lightest of every combination of every way to meet every condition, each tried whole."""
+    today = _Standing(law, person)
+    waits = today.waits()
+    if waits is None:
+        return None
+    columns = today.columns(max((person.applied_on, *(until for _, until in waits))))
+    ways = [tuple(_ways(key, law, columns, today)) for key, found in evaluate(law, columns).items() if found != GRANTED]
+    grants = [
+        combination
+        for combination in product(*ways)
+        if int(
+            outcome_of(evaluate(law, dataclasses.replace(columns, **ChainMap(*(way.columns for way in combination)))))
+        )
+        == GRANTED
+    ]
+    sizes = [tuple(map(sum, zip(*(way.size for way in each), strict=True))) or (0, 0, 0) for each in grants]
+    return tuple(need for way in grants[sizes.index(min(sizes))] for need in way.needs) if grants else None
+
+
+@settings(deadline=None, max_examples=250)
+@given(cases())
+def test_of_all_combinations_of_all_ways_it_is_the_lightest(case: dict[str, Any]) -> None:
+    person, law = read_case(case, drafts=True)
+    assume(outcome(law, person) != GRANTED)
+    change = smallest_change(law, person)
+    found = None if change is None else tuple(each for each in change.needs if each.change != "wait")
+    assert found == lightest_of_all(law, person)
 
 
 @settings(deadline=None, max_examples=40)
