@@ -38,9 +38,9 @@ def words(**known: Any) -> str | None:
         (
             {"work": [{"kind": "employee", "from": "2019-03-05", "until": "2026-03-02"}]},
             (
-                "Je kan wel een cheque krijgen: als je werkt op de dag dat je aanvraagt, als werknemer of als "
-                "zelfstandige, en als je nog 1 dag werk bewijst, bijvoorbeeld bij een instelling van de Europese Unie "
-                "of in het buitenland."
+                "Je kan wel een cheque krijgen: als je werkt op de dag dat je aanvraagt, als werknemer, uitzendkracht "
+                "of zelfstandige, en als je nog 1 dag werk bewijst, bijvoorbeeld bij een instelling van de "
+                "Europese Unie of in het buitenland."
             ),
         ),
         (
