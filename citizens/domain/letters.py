@@ -52,7 +52,7 @@ KINDS = (
         "review_upheld",
         _("We bekeken je dossier opnieuw: er verandert niets"),
         _("Antwoord op een heroverweging"),
-        {**_REVIEW, "reason": _REASON, "kind": "contest"},
+        {**_REVIEW, "reason": _REASON, "kind": "initiative", "contest_until": date(2026, 3, 16)},
     ),
     MessageKind(
         "decision_replaced",

@@ -14,10 +14,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from citizens.domain import applying, integrity, ordering, quota
+from citizens.domain.contest import contest_passed_on
 from citizens.domain.contesting import checked, open_review, schedule_answer
 from citizens.domain.errors import CannotReview, ReviewIncomplete, not_found_review
 from citizens.domain.history import record
-from citizens.domain.running_reviews import ANSWER_BY, DECIDE_BY, source_of, tell, with_own_report
+from citizens.domain.running_reviews import ANSWER_BY, CONTEST_BY, DECIDE_BY, source_of, tell, with_own_report
 from citizens.domain.source_reports import settle_proposals
 from citizens.models import RUNNING, Application, Cheque, Correction, Decision, Order, Review, ReviewHandler, ReviewKind
 from citizens.rules.corrections import BadCorrection, corrected
@@ -113,9 +114,27 @@ def uphold(*, review_id: UUID, reason: str, actor: Actor, at: datetime) -> Revie
     on = day_of(at)
     if application.state == "undetermined":
         deadlines.pause(DECIDE_BY, application.id, on=on, reason=applying.WAITS_FOR_SOURCE)
+    contest_until = _contest_again(application, review, on)
     record(actor, Action.DECISION_UPHELD, application, at)
-    tell("review_upheld", review, at, {"reason": reason, "kind": review.kind})
+    tell("review_upheld", review, at, {"reason": reason, "kind": review.kind, "contest_until": contest_until})
     return review
+
+
+def _contest_again(application: Application, review: Review, on: date) -> date | None:
+    """The last day to contest a refusal that an officer looked at again of his own accord; the term begins anew.
+
+    None where there is nothing to contest, or the decision was contested before.
+    """
+    passed = contest_passed_on(application)
+    contested = Review.objects.filter(decision_id=review.decision_id, kind=ReviewKind.CONTEST).exclude(
+        state="withdrawn"
+    )
+    is_own = review.kind == ReviewKind.INITIATIVE
+    if not is_own or application.state != "refused" or passed is None or contested.exists():
+        return None
+    law = regulation(application.regulation_version, application.regulation_revision)
+    deadlines.schedule(CONTEST_BY, application.id, due_on=passed, basis=law.contest_days.basis, on=on)
+    return passed - ONE_DAY
 
 
 @transaction.atomic

@@ -346,6 +346,35 @@ def test_an_officer_reopens_a_wrong_grant_and_the_citizen_reads_why() -> None:
     assert set(open_terms(application.id)) == {"decision_contest_by"}
 
 
+def test_a_refusal_that_was_looked_at_on_our_own_initiative_can_be_contested_from_then_on() -> None:
+    application, officer = refused(), an_officer()
+    reference = Decision.objects.get(application=application).reference
+    review = reviewing.reopen(reference=reference, reason="Een tip.", actor=officer, at=moment(MARCH))
+    late = date(2026, 4, 10)
+    with pytest.raises(CannotContest):
+        contest(application, late)
+    reviewing.uphold(review_id=review.id, reason="De tip klopte niet.", actor=officer, at=moment(late))
+    assert open_terms(application.id)["decision_contest_by"] == date(2026, 4, 25)
+    (message,) = Message.objects.filter(kind="review_upheld")
+    assert "je ze betwisten tot en met 24 april 2026" in " ".join(messages.content_of(message).text.split())
+    with pytest.raises(CannotContest):
+        contest(application, date(2026, 4, 25))
+    assert contest(application, date(2026, 4, 24)).kind == "contest"
+
+
+def test_a_refusal_that_was_contested_before_is_not_contested_again() -> None:
+    application, officer = refused(), an_officer()
+    review = taken(contest(application), officer)
+    reviewing.uphold(review_id=review.id, reason="Ze klopt.", actor=officer, at=moment(MARCH))
+    reference, other = Decision.objects.get(application=application).reference, an_officer("Jo")
+    again = reviewing.reopen(reference=reference, reason="Een tip.", actor=other, at=moment(MARCH))
+    reviewing.uphold(review_id=again.id, reason="De tip klopte niet.", actor=other, at=moment(MARCH))
+    assert "decision_contest_by" not in open_terms(application.id)
+    told = [messages.content_of(each).text for each in Message.objects.filter(kind="review_upheld")]
+    assert len(told) == 2
+    assert not any("betwisten tot en met" in each for each in told)
+
+
 @pytest.mark.parametrize("reference", ["", "B-1", "B-0000-0000-0000-1", "H-1234-1234"])
 def test_a_reference_that_names_nothing_reopens_nothing(reference: str) -> None:
     with pytest.raises(CannotReview, match="no_such_decision"):
