@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 
 from citizens.domain import cheques
-from citizens.domain.contest import contest_passed_on
+from citizens.domain.contest import contest_terms
 from citizens.models import RUNNING, Application, Cheque, Order, Payment, PostalAddress, Refund, Review, SourceReport
 from loopbaan.accounts import service as accounts
 from loopbaan.audit import trail
@@ -136,9 +136,9 @@ def _any(model: type[models.Model], **wanted: object) -> Exists:
 
 
 def _contesting(people: Sequence[UUID], on: date) -> set[UUID]:
-    decided = Application.objects.filter(person_id__in=people, decided_at__isnull=False)
-    last = [(each.person_id, contest_passed_on(each)) for each in decided]
-    return {person for person, passed in last if passed is not None and on < passed}
+    decided = list(Application.objects.filter(person_id__in=people, decided_at__isnull=False))
+    terms = contest_terms(decided)
+    return {each.person_id for each in decided if terms[each.id].is_open(on)}
 
 
 def _in_aftercare(people: Sequence[UUID], on: date) -> set[UUID]:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from citizens.domain import addresses, quota
-from citizens.domain.contest import contest_passed_on
+from citizens.domain.contest import contest_term
 from citizens.domain.errors import ApplyingClosed, already_applied, not_found_application
 from citizens.domain.history import record
 from citizens.domain.integrity import place_of
@@ -285,9 +285,9 @@ def set_terms(application: Application, law: Regulation, outcome: Outcome, *, be
             on=on,
         )
         return
-    passed = contest_passed_on(application)
-    if passed is not None:
-        deadlines.schedule(CONTEST_BY, application.id, due_on=passed, basis=law.contest_days.basis, on=on)
+    term = contest_term(application)
+    if term is not None:
+        deadlines.schedule(CONTEST_BY, application.id, due_on=term.passed_on, basis=term.basis, on=on)
 
 
 def order_passed_on(law: Regulation, granted_on: date) -> date:

@@ -2,44 +2,90 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from citizens.models import Application, Decision, Review, ReviewKind
+from citizens.rules.terms import CONTEST_ANEW
 from loopbaan.core.clock import day_of
+from loopbaan.core.periods import ONE_DAY
 from loopbaan.core.regulation import regulation
 from loopbaan.core.terms import passed_after_days
 
 
-def contest_passed_on(application: Application) -> date | None:
-    """The first day on which a decision can no longer be contested; None when nothing was decided.
+@dataclass(frozen=True, slots=True)
+class ContestTerm:
+    """The first day on which a decision can no longer be contested, and where that comes from.
 
-    An officer who looks at a refusal again of his own accord keeps the citizen from contesting it meanwhile: when it
-    stands after all, the term begins anew (assumed: no text was found).
+    ``is_anew``: an officer looked at a refusal again of his own accord, and it stands. That kept the citizen from
+    contesting it meanwhile, so the term begins anew (``CONTEST_ANEW``, assumed).
     """
-    if application.decided_at is None:
-        return None
-    upheld_at = _upheld_at(application, application.decided_at) if application.state == "refused" else None
-    return _passed_on(application, upheld_at or application.decided_at)
+
+    passed_on: date
+    basis: str
+    is_anew: bool = False
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it can be contested."""
+        return self.passed_on - ONE_DAY
+
+    def is_open(self, on: date) -> bool:
+        """Whether it can be contested on a day, as far as time goes."""
+        return on < self.passed_on
 
 
-def _upheld_at(application: Application, since: datetime) -> datetime | None:
-    upheld = Review.objects.filter(
-        application=application, kind=ReviewKind.INITIATIVE, state="upheld", ended_at__gte=since
-    )
-    return upheld.order_by("-ended_at", "-id").values_list("ended_at", flat=True).first()
+def contest_term(application: Application) -> ContestTerm | None:
+    """The term to contest what was decided last; None when nothing was decided."""
+    return contest_terms([application]).get(application.id)
 
 
-def passed_on_of(decision: Decision) -> date:
-    """The first day on which this decision can, or could, no longer be contested: counted from its own day."""
-    return _passed_on(decision.application, decision.decided_at)
+def contest_terms(applications: Iterable[Application]) -> dict[UUID, ContestTerm]:
+    """The terms of many applications, by application; one query. Nothing for those on which nothing was decided."""
+    decided = [(each, each.decided_at) for each in applications if each.decided_at is not None]
+    upheld = _upheld_at([each.id for each, _at in decided if each.state == "refused"])
+    terms = {}
+    for application, decided_at in decided:
+        again = upheld.get(application.id)
+        if again is not None and again >= decided_at:
+            terms[application.id] = _anew(application, again)
+        else:
+            terms[application.id] = _own(application, decided_at)
+    return terms
 
 
-def _passed_on(application: Application, decided_at: datetime) -> date:
-    law = regulation(application.regulation_version, application.regulation_revision)
-    return passed_after_days(day_of(decided_at), law.contest_days.value, closed_day_rule=law.closed_day_rule.value)
+def term_of(decision: Decision, *, newest: Decision) -> ContestTerm:
+    """The term of a decision; of one that ``newest`` replaced, counted from its own day alone."""
+    standing = contest_term(decision.application) if decision.id == newest.id else None
+    return standing or _own(decision.application, decision.decided_at)
 
 
 def can_contest(application: Application, *, on: date) -> bool:
     """Whether a refusal can still be contested on a day; that nobody contested it yet is for the database to say."""
-    passed = contest_passed_on(application)
-    return application.state == "refused" and passed is not None and on < passed
+    if application.state != "refused":
+        return False
+    term = contest_term(application)
+    return term is not None and term.is_open(on)
+
+
+def _upheld_at(refused: list[UUID]) -> dict[UUID, datetime]:
+    if not refused:
+        return {}
+    upheld = Review.objects.filter(application_id__in=refused, kind=ReviewKind.INITIATIVE, state="upheld")
+    # The newest comes last, and is the one that stays.
+    ended = upheld.order_by("ended_at", "id").values_list("application_id", "ended_at")
+    return {application_id: at for application_id, at in ended if at is not None}
+
+
+def _own(application: Application, decided_at: datetime) -> ContestTerm:
+    law = regulation(application.regulation_version, application.regulation_revision)
+    passed = passed_after_days(day_of(decided_at), law.contest_days.value, closed_day_rule=law.closed_day_rule.value)
+    return ContestTerm(passed, law.contest_days.basis)
+
+
+def _anew(application: Application, upheld_at: datetime) -> ContestTerm:
+    law = regulation(application.regulation_version, application.regulation_revision)
+    passed = passed_after_days(day_of(upheld_at), CONTEST_ANEW.value, closed_day_rule=law.closed_day_rule.value)
+    return ContestTerm(passed, CONTEST_ANEW.source, is_anew=True)

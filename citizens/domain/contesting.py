@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from citizens.domain.applying import WAITS_FOR_SOURCE
-from citizens.domain.contest import can_contest, contest_passed_on
+from citizens.domain.contest import can_contest, contest_term
 from citizens.domain.errors import CannotContest, ReviewIncomplete, not_found_application, not_found_review
 from citizens.domain.history import record
 from citizens.domain.running_reviews import ANSWER_BY, CONTEST_BY, DECIDE_BY, tell
@@ -104,12 +104,11 @@ def withdraw_review(*, review_id: UUID, actor: Actor, at: datetime) -> Review:
     review.save(update_fields=["state", "ended_at"])
     on = day_of(at)
     deadlines.drop([ANSWER_BY], review.id, on=on)
-    passed = contest_passed_on(application)
+    term = contest_term(application)
     if application.state == "undetermined":
         deadlines.pause(DECIDE_BY, application.id, on=on, reason=WAITS_FOR_SOURCE)
-    elif passed is not None and can_contest(application, on=on):
-        law = regulation(application.regulation_version, application.regulation_revision)
-        deadlines.schedule(CONTEST_BY, application.id, due_on=passed, basis=law.contest_days.basis, on=on)
+    elif application.state == "refused" and term is not None and term.is_open(on):
+        deadlines.schedule(CONTEST_BY, application.id, due_on=term.passed_on, basis=term.basis, on=on)
     record(actor, Action.REVIEW_WITHDRAWN, application, at, {})
     return review
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
@@ -36,17 +37,16 @@ def _fault(known: LawFile, standing: Shelf) -> FileFault | None:
     return FileFault.REPLACED if now != known.sha256 else None
 
 
-def new_files(standing: Shelf) -> tuple[str, ...]:
-    """The files that the portal has not seen before."""
-    known = set(LawFile.objects.values_list("name", flat=True))
-    return tuple(sorted(name for name in standing.files if name not in known))
+def new_files(standing: Shelf) -> dict[str, str]:
+    """The files that the portal has not seen before and that nothing is wrong with: their SHA-256 by name."""
+    passed_over = {each.name for each in standing.wrong} | set(LawFile.objects.values_list("name", flat=True))
+    return {name: digest for name, digest in sorted(standing.files.items()) if name not in passed_over}
 
 
 @transaction.atomic
-def note_new(standing: Shelf, *, at: datetime) -> None:
-    """Remember the files that are new, each with an event in the trail."""
-    for name in new_files(standing):
-        digest = standing.files[name]
+def note_new(found: Mapping[str, str], *, at: datetime) -> None:
+    """Remember files that are new, with their SHA-256 by name, each with an event in the trail."""
+    for name, digest in found.items():
         made = LawFile(name=name, sha256=digest, mac=mark_of_file(name, digest), seen_at=at)
         if rows.insert(made, ignore_conflicts=True):
             trail.record(

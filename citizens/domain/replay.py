@@ -86,7 +86,7 @@ class Replayed:
     sound decisions whose revision is gone or says something else now, by version and revision. ``erased``: decisions
     whose facts retention erased, so that only the digest is left. ``newer``: how many were taken under an older
     revision and also judged by the newest one, by (version, revision, newest), and ``otherwise`` those that it decides
-    otherwise.
+    otherwise. ``new_files``: files of the law not seen before, their SHA-256 by name.
     """
 
     checked: int = 0
@@ -97,7 +97,7 @@ class Replayed:
     newer: dict[tuple[str, int, int], int] = field(default_factory=lambda: defaultdict(int))
     otherwise: dict[tuple[str, int, int], list[Case]] = field(default_factory=lambda: defaultdict(list))
     files: tuple[WrongFile, ...] = ()
-    new_files: tuple[str, ...] = ()
+    new_files: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_sound(self) -> bool:
@@ -123,7 +123,7 @@ class Replayed:
         for step, cases in other.otherwise.items():
             self.otherwise[step] += cases
         self.files = tuple(dict.fromkeys((*self.files, *other.files)))
-        self.new_files = tuple(dict.fromkeys((*self.new_files, *other.new_files)))
+        self.new_files |= other.new_files
 
 
 def verify_decisions(*, at: datetime) -> Replayed:
@@ -136,7 +136,7 @@ def verify_decisions(*, at: datetime) -> Replayed:
     done = replay()
     wrong = {case.decision_id: fault for fault, cases in done.wrong.items() for case in cases}
     remember(check, wrong, checked=done.checked, at=at)
-    law_files.note_new(shelf(), at=at)
+    law_files.note_new(done.new_files, at=at)
     return done
 
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from citizens.domain import applying, integrity, ordering, quota
-from citizens.domain.contest import contest_passed_on
+from citizens.domain.contest import contest_term
 from citizens.domain.contesting import checked, open_review, schedule_answer
 from citizens.domain.errors import CannotReview, ReviewIncomplete, not_found_review
 from citizens.domain.history import record
@@ -125,16 +125,14 @@ def _contest_again(application: Application, review: Review, on: date) -> date |
 
     None where there is nothing to contest, or the decision was contested before.
     """
-    passed = contest_passed_on(application)
-    contested = Review.objects.filter(decision_id=review.decision_id, kind=ReviewKind.CONTEST).exclude(
-        state="withdrawn"
-    )
-    is_own = review.kind == ReviewKind.INITIATIVE
-    if not is_own or application.state != "refused" or passed is None or contested.exists():
+    if review.kind != ReviewKind.INITIATIVE or application.state != "refused":
         return None
-    law = regulation(application.regulation_version, application.regulation_revision)
-    deadlines.schedule(CONTEST_BY, application.id, due_on=passed, basis=law.contest_days.basis, on=on)
-    return passed - ONE_DAY
+    contests = Review.objects.filter(decision_id=review.decision_id, kind=ReviewKind.CONTEST)
+    term = contest_term(application)
+    if term is None or contests.exclude(state="withdrawn").exists():
+        return None
+    deadlines.schedule(CONTEST_BY, application.id, due_on=term.passed_on, basis=term.basis, on=on)
+    return term.last_day
 
 
 @transaction.atomic

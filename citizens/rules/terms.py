@@ -65,6 +65,18 @@ INFORM: Final = Figure(
     source=_("Geen tekst gevonden: zo lang als de termijn om te betwisten."),
     certainty=Certainty.ASSUMED,
 )
+CONTEST_ANEW: Final = Figure(
+    "contest_anew_days",
+    14,
+    "days",
+    _("Betwisten na een heropening door VDAB"),
+    _(
+        "Blijft een weigering nadat VDAB ze uit eigen beweging opnieuw bekeek, dan kan de burger ze vanaf die dag nog "
+        "zo lang betwisten. Zolang VDAB keek, kon dat niet."
+    ),
+    source=_("Geen tekst gevonden: de termijn om te betwisten, vanaf die dag opnieuw."),
+    certainty=Certainty.ASSUMED,
+)
 APPEAL: Final = Figure(
     "appeal_days",
     60,
@@ -91,4 +103,4 @@ APPEAL_WORDS: Final = _(
     "Ben je het ook niet eens met het antwoord op je betwisting? Dan kan je in beroep gaan bij de Raad van State, "
     "binnen %(days)s dagen nadat je het antwoord kreeg. Hoe dat moet, lees je op https://www.raadvst-consetat.be."
 )
-FIGURES: Final = (ANSWER, DECIDE, URGENT, INFORM, APPEAL, RETENTION)
+FIGURES: Final = (ANSWER, DECIDE, URGENT, INFORM, CONTEST_ANEW, APPEAL, RETENTION)

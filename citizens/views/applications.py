@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from citizens import selectors, tasks
 from citizens.domain import applying, papers
-from citizens.domain.contest import passed_on_of
+from citizens.domain.contest import contest_term, term_of
 from citizens.domain.errors import AlreadyApplied
 from citizens.forms import ApplyForm
 from citizens.models import RUNNING, Application, Decision, Review
@@ -35,7 +35,6 @@ from citizens.views.status_card import tone_of
 from loopbaan.core import dutch
 from loopbaan.core.clock import day_of
 from loopbaan.core.errors import NotFound, StepRefused
-from loopbaan.core.periods import ONE_DAY
 from loopbaan.core.regulation import applying_open, regulation
 from loopbaan.deadlines import service as deadlines
 from loopbaan.messages import service as messages
@@ -166,9 +165,9 @@ class ApplicationPage(CitizenPage):
             decision=(shown := decisions.shown(decision) if decision else None),
             **_open_points(shown),
             order_until=due.get((applying.ORDER_BY, application.id)),
-            contest_until=situation.contest_until(journey),
+            term=(term := contest_term(application)),
             appeal=decisions.appeal_sentence(),
-            contest_open=_still(situation.contest_until(journey), self.on),
+            contest_open=term is not None and term.is_open(self.on),
             **looked_at_again(application, decision.id if decision else None, on=self.on),
             **reopened_context(journey),
             reference=decision.reference if decision else "",
@@ -235,7 +234,7 @@ class DecisionPage(CitizenPage):
         """The decision with its number, and the others on the same application."""
         application = selectors.application_of(self.person_id, self.subject)
         row, rows = _decision_among(application.id, self.kwargs.get("number"))
-        contest_until = passed_on_of(row) - ONE_DAY
+        term = term_of(row, newest=rows[0])
         open_question = row.outcome == "undetermined"
         return super().context(
             heading=_("Nog niet beslist") if open_question else self.title,
@@ -248,11 +247,11 @@ class DecisionPage(CitizenPage):
             taken_in=Review.objects.filter(new_decision=row).first(),
             has_paper=not open_question,
             appeal=decisions.appeal_sentence(),
-            contest_open=_still(contest_until, self.on),
+            term=term,
+            contest_open=term.is_open(self.on),
             is_last=row.id == rows[0].id,
             newest=rows[0],
             others=[each for each in rows if each.id != row.id],
-            contest_until=contest_until,
             name=self.actor.name,
             **more,
         )
@@ -291,10 +290,6 @@ def looked_at_again(application: Application, last: UUID | None, *, on: date) ->
         "review_asks": next((each["id"] for each in found if each["asks"]), None),
         "contested": any(each["contests"] == last for each in found),
     }
-
-
-def _still(last: date | None, on: date) -> bool:
-    return last is not None and on <= last
 
 
 @writes_on_get("the paper of a decision is issued and laid out when it is first asked for")

@@ -10,7 +10,7 @@ import orjson
 from django.utils.translation import gettext as _
 
 from citizens import selectors
-from citizens.domain.contest import passed_on_of
+from citizens.domain.contest import term_of
 from citizens.domain.integrity import fault_of
 from citizens.models import Decision, Review
 from citizens.rules.change import ExplainedChange, explain_change
@@ -26,7 +26,6 @@ from citizens.rules.explain import (
 from citizens.rules.terms import APPEAL, APPEAL_WORDS
 from citizens.views.sources import SOURCES, sources_for
 from loopbaan.core.clock import day_of
-from loopbaan.core.periods import ONE_DAY
 from loopbaan.core.regulation import Certainty, Condition, Regulation, Verdict, regulation
 from loopbaan.core.regulation import Decision as DecisionValue
 
@@ -183,7 +182,7 @@ def paper_of(decision: ShownDecision, *, newest: Decision) -> dict[str, object]:
         "sentence": decision.sentence,
         "refused": refused,
         "by_person": taken_by_person(row),
-        "contest_until": passed_on_of(row) - ONE_DAY if refused else None,
+        "contest_until": term_of(row, newest=newest).last_day if refused else None,
         "appeal": appeal_sentence() if refused else "",
         "replaced_by": None if is_last else newest.number,
         "replaced_on": None if is_last else day_of(newest.decided_at),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from citizens import selectors
+from citizens.domain.contest import contest_terms
 from citizens.models import Application, Review
 from citizens.selectors import ChequeFacts, Journey
 from citizens.states import APPLICATION, CHEQUE
@@ -61,10 +63,23 @@ class HomePage(CitizenPage):
             timeline=self._timeline(journeys, terms, own[0].title),
             cheques=[_with_look(each.cheque) for each in journeys if each.cheque is not None],
             historic=historic,
-            applications=[_with_stand(each, told.get(each.application.id), on=self.on) for each in journeys],
+            applications=self._applications(journeys, told),
             contact=messages.contact_of(self.person_id),
             **more,
         )
+
+    def _applications(
+        self, journeys: list[Journey], told: Mapping[UUID, Review]
+    ) -> list[tuple[Application, str, State, str]]:
+        """Each application, what still runs about its decision, its state and the tone of its tag."""
+        terms = contest_terms(each.application for each in journeys)
+        shown = []
+        for each in journeys:
+            application = each.application
+            state = APPLICATION.state(application.state)
+            runs = review_cards.row_text(application, told.get(application.id), terms.get(application.id), on=self.on)
+            shown.append((application, runs, state, tone_of(state)))
+        return shown
 
     def _timeline(self, journeys: list[Journey], terms: list[Deadline], now: str) -> list[dict[str, Any]]:
         shown = next((each for each in journeys if situation.is_running(each)), journeys[0] if journeys else None)
@@ -81,13 +96,6 @@ def _with_look(cheque: ChequeFacts) -> tuple[ChequeFacts, State, str]:
     """A cheque, its state and the tone of its tag."""
     state = CHEQUE.state(cheque.state)
     return cheque, state, tone_of(state)
-
-
-def _with_stand(journey: Journey, review: Review | None, *, on: date) -> tuple[Application, str, State, str]:
-    """An application, what still runs about its decision, its state and the tone of its tag."""
-    state = APPLICATION.state(journey.application.state)
-    text = review_cards.row_text(journey, review, contest_until=situation.contest_until(journey), on=on)
-    return journey.application, text, state, tone_of(state)
 
 
 def _reasons(newest: Journey) -> tuple[str, ...]:

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from citizens import selectors
+from citizens.domain.contest import ContestTerm
 from citizens.domain.running_reviews import clock_subject
-from citizens.models import RUNNING, Review, ReviewKind
+from citizens.models import RUNNING, Application, Review, ReviewKind
 from citizens.selectors import Journey
 from citizens.views.status_card import StatusCard
 from loopbaan.core import dutch
@@ -149,7 +150,7 @@ def _answered(card: StatusCard, review: Review, address: str) -> StatusCard:
     )
 
 
-def row_text(journey: Journey, review: Review | None, *, contest_until: date | None, on: date) -> str:
+def row_text(application: Application, review: Review | None, term: ContestTerm | None, *, on: date) -> str:
     """What still runs about an application, for its row on the overview; empty when nothing does."""
     if review is not None and review.state in RUNNING:
         day = {"day": dutch.long_date(review.opened_at)}
@@ -158,8 +159,8 @@ def row_text(journey: Journey, review: Review | None, *, contest_until: date | N
             ReviewKind.CONTEST.value: _("Je betwistte de beslissing op %(day)s"),
             ReviewKind.INITIATIVE.value: _("VDAB bekijkt de beslissing opnieuw sinds %(day)s"),
         }[review.kind] % day
-    if journey.application.state != "refused" or contest_until is None or on > contest_until:
+    if application.state != "refused" or term is None or not term.is_open(on):
         return ""
     if review is not None and is_contest_answered(review):
         return ""
-    return _("Betwisten kan tot en met %(day)s") % {"day": dutch.long_date(contest_until)}
+    return _("Betwisten kan tot en met %(day)s") % {"day": dutch.long_date(term.last_day)}

@@ -13,13 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from citizens import selectors
 from citizens.domain import contesting, source_reports
-from citizens.domain.contest import can_contest
+from citizens.domain.contest import ContestTerm, can_contest, contest_term
 from citizens.domain.running_reviews import reference_of
 from citizens.forms import FILE_FIELDS, ContestForm, ProofForm, SourceReportForm
 from citizens.models import RUNNING, Application, Review, ReviewKind
 from citizens.rules.terms import ANSWER
 from citizens.states import REVIEW
-from citizens.views import situation
 from citizens.views.base import CitizenActionPage, CitizenFormPage, CitizenPage
 from citizens.views.decisions import appeal_sentence
 from citizens.views.status_card import TONES, tone_of
@@ -108,7 +107,7 @@ class ContestPage(_WithFiles):
         decision = selectors.last_decision(self.application.id)
         return super().context(
             reference=decision.reference if decision else "",
-            last_day=situation.contest_until(selectors.Journey(self.application)),
+            term=contest_term(self.application),
             **more,
         )
 
@@ -216,8 +215,16 @@ class ReviewPage(CitizenPage):
             appeal=appeal_sentence(),
             old=review.decision,
             new=review.new_decision,
+            contest_anew=self._contest_anew(review),
             **more,
         )
+
+    def _contest_anew(self, review: Review) -> ContestTerm | None:
+        """The new term that began when a refusal stood after all, while it runs and nobody contested it before."""
+        if review.kind != ReviewKind.INITIATIVE.value or _looked_at(review.application):
+            return None
+        term = contest_term(review.application)
+        return term if term is not None and term.is_anew and term.is_open(self.on) else None
 
 
 class WithdrawReviewPage(CitizenActionPage):

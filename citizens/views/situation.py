@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from citizens.domain.applying import ORDER_BY, earlier_cheque
-from citizens.domain.contest import contest_passed_on
+from citizens.domain.contest import contest_term
 from citizens.models import RUNNING, HistoricCheque, Refund, Review
 from citizens.selectors import Guidance, Journey
 from citizens.states import APPLICATION, ORDER, REFUND
@@ -299,24 +299,19 @@ def _refused_card(
 ) -> StatusCard:
     application = journey.application
     can_contest = review is None or not (review.state in RUNNING or is_contest_answered(review))
+    term = contest_term(application)
     what_now = _("Klopt een gegeven niet, of ben je niet akkoord? In de beslissing lees je wat je kan doen.")
     links = ((_("Vraag opnieuw een cheque aan"), reverse("citizens:apply")),) if may_apply else ()
     return StatusCard(
         title=_("Je hebt nu geen recht op een loopbaancheque"),
         paragraphs=(*reasons, what_now) if can_contest else reasons,
-        until=contest_until(journey) if application.decided_at and can_contest else None,
+        until=term.last_day if term and can_contest else None,
         until_label=_("Betwisten kan tot en met"),
         action_label=_("Lees de beslissing"),
         action_url=address,
         links=links,
         **common,
     )
-
-
-def contest_until(journey: Journey) -> date | None:
-    """The last day to contest a decision; None when nothing was decided."""
-    passed = contest_passed_on(journey.application)
-    return None if passed is None else passed - ONE_DAY
 
 
 def differs_sentence(journey: Journey) -> str:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+import orjson
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from citizens.domain import reviewing
@@ -13,6 +16,7 @@ from citizens.domain.reviewing import Corrected
 from citizens.models import Application, Decision, Review
 from loopbaan.core import clock
 from loopbaan.core.actor import Actor
+from tests.citizens.test_decision_papers import words_of
 from tests.citizens.test_overview import support_letters
 from tests.citizens.test_reviews import an_officer, contest, decide_anew, prove, taken
 from tests.support import cheques as support
@@ -218,3 +222,54 @@ def test_a_page_to_apply_from_before_a_decision_is_shown_again_first(citizen_cli
         assert seen == str(refused.id)
         assert client.send(page("apply"), {"seen": seen}).status_code == 302
     assert Application.objects.count() == 2
+
+
+# --- a refusal that stood when VDAB looked at it of its own accord ---------------------------------------------------
+
+
+def test_the_new_term_to_contest_is_on_every_page_and_marked_as_a_reading(citizen_client: Citizen) -> None:
+    client, officer = citizen_client(), an_officer()
+    application = support.grant(client.person, days=2554)
+    first, again, passed = "16 maart 2026", "24 april 2026", "Betwisten kon tot en met"
+    review = reopen(application, officer)
+    upheld_on = date(2026, 4, 10)
+    reviewing.uphold(review_id=review.id, reason="De tip klopte niet.", actor=officer, at=moment(upheld_on))
+    pages = (page("home"), page("application", application.id), page("decision", application.id))
+    for path in (*pages, page("review", review.id), page("contest", application.id)):
+        text = read(client, path, upheld_on)
+        assert again in text, path
+        assert first not in text, path
+        assert passed not in text, path
+    for path in (*pages[1:], page("review", review.id)):
+        assert "opnieuw begint" in read(client, path, upheld_on), path
+    letter = words_of(client.get(page("decision_pdf", application.id, 1)).content)
+    assert f"Betwist ze ten laatste op {again}" in letter
+    read(client, page("review", review.id), date(2026, 4, 25))
+    assert "Niet akkoord?" not in client.text
+    for path in pages[1:]:
+        assert f"{passed} {again}" in read(client, path, date(2026, 4, 25)), path
+
+
+def test_an_earlier_decision_keeps_the_term_of_its_own_day(citizen_client: Citizen) -> None:
+    client, officer = citizen_client(), an_officer()
+    application = support.grant(client.person, days=2554)
+    move(reopen(application, officer), officer, "brussels")
+    later = reopen(application, other := an_officer("Jo"))
+    reviewing.uphold(review_id=later.id, reason="Ze klopt.", actor=other, at=moment(date(2026, 4, 10)))
+    on = date(2026, 4, 10)
+    assert "24 april 2026" in read(client, page("decision_number", application.id, 2), on)
+    told = [orjson.loads(client.get(page("decision_json", application.id, number)).content) for number in (1, 2)]
+    assert [each["contest_until"] for each in told] == ["2026-03-16", "2026-04-24"]
+
+
+def test_many_refusals_cost_the_overview_no_more_queries(citizen_client: Citizen) -> None:
+    client = citizen_client()
+    client.get(page("home"))
+    costs = []
+    for _ in range(2):
+        for _ in range(2):
+            support.grant(client.person, days=2554)
+        with clock.fixed_at(moment(MARCH, 15)), CaptureQueriesContext(connection) as seen:
+            client.get(page("home"))
+        costs.append(len(seen))
+    assert costs[0] == costs[1]

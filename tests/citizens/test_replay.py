@@ -357,6 +357,25 @@ def test_a_file_that_comes_beside_is_told_until_it_is_known(law: Path, at: datet
     assert [(each.name, each.fault) for each in replay.replay().files] == [("2024-01-01.r9.toml", FileFault.MISSING)]
 
 
+def test_a_file_that_is_wrong_at_first_sight_is_not_remembered(law: Path, at: datetime) -> None:
+    stranger = (law / "2024-01-01.r2.toml").read_bytes().replace(b"revision = 2", b"revision = 9")
+    (law / "2024-01-01.r9.toml").write_bytes(stranger)
+    genuine = (law / FILE).read_bytes()
+    (law / FILE).write_bytes(genuine + b"# iets anders\n")
+    done = replay.verify_decisions(at=at)
+    assert {(each.name, each.fault) for each in done.files} == {
+        ("2024-01-01.r9.toml", FileFault.UNLISTED),
+        (FILE, FileFault.CHANGED),
+    }
+    remembered = set(LawFile.objects.values_list("name", flat=True))
+    assert remembered == {path.name for path in law.glob("*.toml")} - {"2024-01-01.r9.toml", FILE}
+    # Put right, it is what the portal sees first.
+    (law / "2024-01-01.r9.toml").unlink()
+    (law / FILE).write_bytes(genuine)
+    assert replay.verify_decisions(at=at).is_sound
+    assert LawFile.objects.get(name=FILE).sha256 == hashlib.sha256(genuine).hexdigest()
+
+
 def test_what_the_portal_remembers_carries_its_mark(law: Path, at: datetime) -> None:
     replay.verify_decisions(at=at)
     (law / FILE).write_bytes((law / FILE).read_bytes() + b"# iets anders\n")
