@@ -72,6 +72,7 @@ from citizens.selectors import cheque_by_numbers as find_cheque
 from citizens.selectors.stored import StoredDecision, stored_decisions
 from loopbaan.core.actor import Actor
 from loopbaan.core.regulation import Regulation, regulation
+from loopbaan.db import rows
 
 __all__ = [
     "FIGURES",
@@ -126,6 +127,7 @@ __all__ = [
     "leave_decision",
     "ledger_of",
     "lock_cheque",
+    "lock_cheques",
     "on_cheque_ended",
     "on_start_reminder",
     "paper_for_officer",
@@ -157,6 +159,11 @@ __all__ = [
 def lock_cheque(cheque_id: UUID) -> ChequeFacts:
     """Take the cheque's row lock for the rest of the transaction: before anything else about this cheque."""
     return facts_of(domain.lock(cheque_id))
+
+
+def lock_cheques(cheque_ids: rows.Those) -> dict[UUID, ChequeFacts]:
+    """As ``lock_cheque``, of several, in order of id; by their id."""
+    return {each.id: facts_of(each) for each in domain.lock_those(cheque_ids)}
 
 
 def use_minutes(

@@ -204,10 +204,7 @@ def sign_agreement(*, agreement_id: UUID, content_sha256: str, actor: Actor, at:
 
     Signing twice changes nothing. Raises ChangedSince for an old page, CannotSign for a weak login, NotFound.
     """
-    found = rows.find(Agreement, id=agreement_id)
-    if found is None:
-        raise trajectory_not_found()
-    trajectory, _cheque = lock_trajectory(found.trajectory_id, actor)
+    trajectory, _cheque = lock_trajectory(rows.those(Agreement, "trajectory_id", id=agreement_id), actor)
     agreement = rows.lock(Agreement, id=agreement_id)
     if agreement is None:
         raise trajectory_not_found()

@@ -71,10 +71,7 @@ def schedule_signature(attendance: Attendance, cheque: ChequeFacts, at: datetime
 
 def _lock(attendance_id: UUID, actor: Actor) -> Attendance:
     """The attendance behind its cheque and trajectory, all locked. Raises NotFound for anybody else's."""
-    found = rows.find(Attendance, id=attendance_id)
-    if found is None:
-        raise _not_found()
-    trajectory, _cheque = lock_trajectory(found.trajectory_id, actor)
+    trajectory, _cheque = lock_trajectory(rows.those(Attendance, "trajectory_id", id=attendance_id), actor)
     attendance = rows.lock(Attendance, id=attendance_id)
     if attendance is None:
         raise _not_found()

@@ -140,10 +140,9 @@ def answer_closing(
     ``minutes`` are those that the page said would be lost. The word is kept sealed, for the citizen and the counsellor.
     The same answer twice changes nothing. Raises ChangedSince, BadAnswer, StepRefused, NotFound.
     """
-    found = rows.find(ClosingRequest, id=request_id)
-    if found is None or actor.capacity is not Capacity.CITIZEN:
+    if actor.capacity is not Capacity.CITIZEN:
         raise trajectory_not_found()
-    trajectory, cheque = lock_trajectory(found.trajectory_id, actor)
+    trajectory, cheque = lock_trajectory(rows.those(ClosingRequest, "trajectory_id", id=request_id), actor)
     request = rows.lock(ClosingRequest, id=request_id)
     if request is None:
         raise trajectory_not_found()

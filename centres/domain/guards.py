@@ -205,9 +205,11 @@ def require_running(trajectory: Trajectory) -> None:
         )
 
 
-def lock_trajectory(trajectory_id: UUID, actor: Actor) -> tuple[Trajectory, ChequeFacts]:
+def lock_trajectory(which: UUID | rows.Those, actor: Actor) -> tuple[Trajectory, ChequeFacts]:
     """One trajectory of the actor's centre with its cheque, both locked, cheque first. Raises NotFound."""
-    trajectories, cheques = lock_trajectories([trajectory_id], actor)
+    trajectories, cheques = _lock_those(which, actor)
+    if not trajectories:
+        raise trajectory_not_found()
     trajectory = trajectories[0]
     return trajectory, cheques[trajectory.cheque_id]
 
@@ -218,21 +220,26 @@ def lock_trajectories(trajectory_ids: Iterable[UUID], actor: Actor) -> tuple[lis
     A citizen reaches only their own. Raises NotFound when one of them is not to be seen.
     """
     wanted = set(trajectory_ids)
-    # Read first, for the order of the locks; what decides is read again behind them, and these two never change.
-    found = rows.find_many(Trajectory, wanted)
-    if actor.capacity is Capacity.CITIZEN:
-        citizen_id = acting_person(actor)
-        visible = [each for each in found if each.citizen_id == citizen_id]
-    else:
-        centre_id = acting_centre(actor)
-        visible = [each for each in found if each.centre_id == centre_id]
-        if is_finishing(actor):
-            reached = set(Trajectory.objects.filter(within_reach(actor), id__in=wanted).values_list("id", flat=True))
-            visible = [each for each in visible if each.id in reached]
-    if len(visible) != len(wanted):
+    trajectories, cheques = _lock_those(wanted, actor)
+    if len(trajectories) != len(wanted):
         raise trajectory_not_found()
-    cheques = {cheque_id: citizens.lock_cheque(cheque_id) for cheque_id in sorted(each.cheque_id for each in visible)}
-    return rows.lock_many(Trajectory, wanted), cheques
+    return trajectories, cheques
+
+
+def _lock_those(which: UUID | set[UUID] | rows.Those, actor: Actor) -> tuple[list[Trajectory], dict[UUID, ChequeFacts]]:
+    """Those that the actor may see, with their cheques. A trajectory never moves to another cheque, centre or citizen:
+    the database looks them up while it locks the cheques."""
+    if actor.capacity is Capacity.CITIZEN:
+        seen = {"id": which, "citizen_id": acting_person(actor)}
+    else:
+        seen = {"id": which, "centre_id": acting_centre(actor)}
+    cheques = citizens.lock_cheques(rows.those(Trajectory, "cheque_id", **seen))
+    trajectories = rows.lock_all(Trajectory, **seen)
+    if trajectories and actor.capacity is not Capacity.CITIZEN and is_finishing(actor):
+        ids = [each.id for each in trajectories]
+        reached = set(Trajectory.objects.filter(within_reach(actor), id__in=ids).values_list("id", flat=True))
+        trajectories = [each for each in trajectories if each.id in reached]
+    return trajectories, cheques
 
 
 def know_parties(*trajectories: Trajectory) -> None:

@@ -70,12 +70,8 @@ def _tidy(content: PlanContent) -> PlanContent:
 
 def newest_version(trajectory: Trajectory) -> PlanVersion | None:
     """The newest version of the trajectory's plan."""
-    plan = rows.find(DevelopmentPlan, trajectory_id=trajectory.id)
-    return _newest(plan) if plan is not None else None
-
-
-def _newest(plan: DevelopmentPlan) -> PlanVersion | None:
-    return rows.newest(PlanVersion, "number", plan_id=plan.id)
+    plan_id = rows.those(DevelopmentPlan, "id", trajectory_id=trajectory.id)
+    return rows.newest(PlanVersion, "number", plan_id=plan_id)
 
 
 def content_of(version: PlanVersion) -> PlanContent:
@@ -105,7 +101,7 @@ def save_plan(
     if plan is None:
         plan = DevelopmentPlan(trajectory=trajectory, begun_at=at)
         rows.insert(plan)
-    newest = _newest(plan)
+    newest = rows.newest(PlanVersion, "number", plan_id=plan.id)
     if newest is not None and newest.content_sha256 == digest:
         return newest
     if (newest.content_sha256 if newest else "") != base_sha256:
@@ -188,11 +184,8 @@ def sign_plan(*, version_id: UUID, content_sha256: str, actor: Actor, at: dateti
 
     Signing twice changes nothing. Raises ChangedSince, StepRefused for a draft, NotAllowed, NotFound.
     """
-    found = rows.find(PlanVersion, id=version_id)
-    plan = rows.find(DevelopmentPlan, id=found.plan_id) if found is not None else None
-    if plan is None:
-        raise trajectory_not_found()
-    trajectory, cheque = lock_trajectory(plan.trajectory_id, actor)
+    plan_id = rows.those(PlanVersion, "plan_id", id=version_id)
+    trajectory, cheque = lock_trajectory(rows.those(DevelopmentPlan, "trajectory_id", id=plan_id), actor)
     version = rows.lock(PlanVersion, id=version_id)
     if version is None:
         raise trajectory_not_found()

@@ -77,15 +77,11 @@ def strike_introduction(*, talk_id: UUID, reason: str, actor: Actor, at: datetim
 
 def _locked(kind: type[_Talk], talk_id: UUID, actor: Actor) -> tuple[Trajectory, ChequeFacts, _Talk]:
     """A talk that stands in a dossier of the actor's own, behind its cheque and trajectory, all locked."""
-    not_found = NotFound("meeting_not_found", _("We vinden dit gesprek niet."))
-    found = rows.find(kind, id=talk_id)
-    if found is None:
-        raise not_found
-    trajectory, cheque = lock_trajectory(found.trajectory_id, actor)
+    trajectory, cheque = lock_trajectory(rows.those(kind, "trajectory_id", id=talk_id), actor)
     require_own(trajectory, actor)
     talk = rows.lock(kind, id=talk_id)
     if talk is None:
-        raise not_found
+        raise NotFound("meeting_not_found", _("We vinden dit gesprek niet."))
     if talk.struck_at is not None:
         raise StepRefused("talk_struck", already_struck_text())
     return trajectory, cheque, talk

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 import pgtrigger
 
+from loopbaan.db.guards import Guard
 
-def frozen(name: str, columns: Sequence[str], *, unless_state: str | None = None) -> pgtrigger.Trigger:
+
+def frozen(name: str, columns: Sequence[str], *, unless_state: str | None = None) -> Guard:
     """Refuse a change of ``columns``, under the constraint name ``<name>_frozen``.
 
     ``unless_state`` names the one stored state in which they may still change.
@@ -15,7 +17,7 @@ def frozen(name: str, columns: Sequence[str], *, unless_state: str | None = None
     constraint = f"{name}_frozen"
     changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
     exempt = f"OLD.state <> '{unless_state}' AND " if unless_state else ""
-    return pgtrigger.Trigger(
+    return Guard(
         name=constraint,
         when=pgtrigger.Before,
         operation=pgtrigger.Update,
@@ -28,10 +30,10 @@ def frozen(name: str, columns: Sequence[str], *, unless_state: str | None = None
     )
 
 
-def attendance_follows_meeting() -> pgtrigger.Trigger:
+def attendance_follows_meeting() -> Guard:
     """An attendance has the times, the centre and the counsellor of its meeting, whatever is written, and the whole
     minutes between the times."""
-    return pgtrigger.Trigger(
+    return Guard(
         name="attendance_follows_meeting",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert
@@ -47,9 +49,9 @@ def attendance_follows_meeting() -> pgtrigger.Trigger:
     )
 
 
-def meeting_moves_attendances() -> pgtrigger.Trigger:
+def meeting_moves_attendances() -> Guard:
     """A meeting that moves takes its attendances along, so that the citizen's own exclusion constraint sees it."""
-    return pgtrigger.Trigger(
+    return Guard(
         name="meeting_moves_attendances",
         when=pgtrigger.After,
         operation=pgtrigger.UpdateOf("starts_at", "ends_at"),

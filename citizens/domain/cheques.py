@@ -48,6 +48,11 @@ def lock(cheque_id: UUID) -> Cheque:
     return found
 
 
+def lock_those(cheque_ids: rows.Those) -> list[Cheque]:
+    """The cheques with these ids, their rows locked in order of id until the end of the transaction."""
+    return rows.lock_many(Cheque, cheque_ids)
+
+
 def law_of(cheque: Cheque) -> Regulation:
     """The version of the law that the cheque keeps for life."""
     return regulation(cheque.regulation_version, cheque.regulation_revision)

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from citizens.states import CHEQUE
 from loopbaan.db.constraints import append_only, check, state_guard
+from loopbaan.db.guards import Guard
 
 
 class Cheque(models.Model):
@@ -108,7 +109,7 @@ class MinuteEntry(models.Model):
         triggers = [
             *append_only("minute_entry"),
             # The UPDATE takes the cheque's row lock, so that two writers add one after the other and CHECK sees each.
-            pgtrigger.Trigger(
+            Guard(
                 name="minute_entry_moves_balance",
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,

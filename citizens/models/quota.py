@@ -16,6 +16,7 @@ from django.db.models import F, Q
 
 from citizens.states import QUOTA_PLACE
 from loopbaan.db.constraints import check, state_guard
+from loopbaan.db.guards import Guard
 
 _MONTHS = uuid.UUID("6f2b3c0e-2d0c-4f0e-9a57-0d8a4a6f5b11")
 
@@ -114,10 +115,13 @@ _MOVES_THE_COUNT = """
 """
 
 
-def _trigger(name: str, operation: pgtrigger.Operation, body: str) -> pgtrigger.Trigger:
-    return pgtrigger.Trigger(
-        name=name, when=pgtrigger.Before, operation=operation, declare=[("month", "RECORD")], func=body
-    )
+_STAYS = """
+    RAISE EXCEPTION 'a place in the list stays' USING ERRCODE = 'check_violation', CONSTRAINT = 'quota_place_stays';
+"""
+
+
+def _trigger(name: str, operation: pgtrigger.Operation, body: str) -> Guard:
+    return Guard(name=name, when=pgtrigger.Before, operation=operation, declare=[("month", "RECORD")], func=body)
 
 
 class QuotaPlace(models.Model):
@@ -159,7 +163,7 @@ class QuotaPlace(models.Model):
         triggers = [
             _trigger("quota_place_counted", pgtrigger.Insert, _TAKES_ITS_TURN),
             _trigger("quota_place_moved", pgtrigger.Update, _MOVES_THE_COUNT),
-            pgtrigger.Protect(name="quota_place_stays", operation=pgtrigger.Delete),
+            Guard(name="quota_place_stays", when=pgtrigger.Before, operation=pgtrigger.Delete, func=_STAYS),
             state_guard(QUOTA_PLACE),
         ]
 

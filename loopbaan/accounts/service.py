@@ -110,14 +110,9 @@ def ensure_citizen(*, insz: str, given_name: str, family_name: str, same_as: Per
         same_as.save(update_fields=["insz_digest", "insz_sealed"])
         person = same_as
     if person is None:
-        person, _made = Person.objects.get_or_create(
-            insz_digest=digest,
-            defaults={
-                "insz_sealed": sealing.seal(insz.encode()),
-                "given_name": given_name,
-                "family_name": family_name,
-            },
-        )
+        sealed = sealing.seal(insz.encode())
+        new = Person(insz_digest=digest, insz_sealed=sealed, given_name=given_name, family_name=family_name)
+        person = _made(new, insz_digest=digest)
     return _named(person, given_name, family_name)
 
 
@@ -132,10 +127,15 @@ def ensure_staff(*, vo_id: str, given_name: str, family_name: str, same_as: Pers
         same_as.save(update_fields=["vo_id"])
         person = same_as
     if person is None:
-        person, _made = Person.objects.get_or_create(
-            vo_id=vo_id, defaults={"given_name": given_name, "family_name": family_name}
-        )
+        person = _made(Person(vo_id=vo_id, given_name=given_name, family_name=family_name), vo_id=vo_id)
     return _named(person, given_name, family_name)
+
+
+def _made(new: Person, **key: str) -> Person:
+    """The new person, or the one whom another made at the same moment under the same key."""
+    if rows.insert(new, ignore_conflicts=True):
+        return new
+    return Person.objects.get(**key)
 
 
 def _named(person: Person, given_name: str, family_name: str) -> Person:

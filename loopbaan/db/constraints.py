@@ -14,6 +14,7 @@ from django.db.models import F, Func, Q
 
 from loopbaan.core.errors import DomainError
 from loopbaan.core.workflow import Label, Workflow
+from loopbaan.db.guards import Guard
 
 
 class _DateRange(Func):
@@ -57,14 +58,14 @@ def _raise(constraint: str, message: str) -> str:
     return f"RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation', CONSTRAINT = '{constraint}';"
 
 
-def state_guard(workflow: Workflow, field: str = "state") -> pgtrigger.Trigger:
+def state_guard(workflow: Workflow, field: str = "state") -> Guard:
     """Compile a state table into a trigger: INSERT only in an initial state, UPDATE only along an edge.
 
     A violation is a check violation whose constraint name is ``<workflow>_state``, so that it is caught by name.
     """
     name = f"{workflow.name}_state"
     edges = ", ".join(f"('{source}', '{target}')" for source, target in sorted(workflow.edges))
-    return pgtrigger.Trigger(
+    return Guard(
         name=name,
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.UpdateOf(field),
@@ -82,7 +83,7 @@ def state_guard(workflow: Workflow, field: str = "state") -> pgtrigger.Trigger:
     )
 
 
-def append_only(name: str, *, erasable: Sequence[str] = (), fillable: Sequence[str] = ()) -> list[pgtrigger.Trigger]:
+def append_only(name: str, *, erasable: Sequence[str] = (), fillable: Sequence[str] = ()) -> list[Guard]:
     """Triggers that refuse UPDATE, DELETE and TRUNCATE, under the constraint name ``<name>_append_only``.
 
     ``erasable`` names columns that retention may set to NULL; ``fillable`` names columns that are NULL until a later
@@ -106,9 +107,9 @@ def append_only(name: str, *, erasable: Sequence[str] = (), fillable: Sequence[s
     else:
         update = refuse
     return [
-        pgtrigger.Trigger(name=f"{name}_no_update", when=pgtrigger.Before, operation=pgtrigger.Update, func=update),
-        pgtrigger.Trigger(name=f"{name}_no_delete", when=pgtrigger.Before, operation=pgtrigger.Delete, func=refuse),
-        pgtrigger.Trigger(
+        Guard(name=f"{name}_no_update", when=pgtrigger.Before, operation=pgtrigger.Update, func=update),
+        Guard(name=f"{name}_no_delete", when=pgtrigger.Before, operation=pgtrigger.Delete, func=refuse),
+        Guard(
             name=f"{name}_no_truncate",
             level=pgtrigger.Statement,
             when=pgtrigger.Before,

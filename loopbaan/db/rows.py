@@ -7,7 +7,7 @@ database's own. Signals are not sent: nothing in this project listens to them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -134,39 +134,67 @@ def _reading(model: type[models.Model]) -> _Reading:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Those:
+    """A column of the rows of a model with these values: keys that the database looks up while it reads by them.
+
+    One statement instead of two, for a row behind a row that never moves. A value may be several, of which any, or
+    ``Those`` again.
+    """
+
+    model: type[models.Model]
+    column: str
+    wanted: Mapping[str, Any]
+
+
+def those(model: type[models.Model], column: str, **wanted: Any) -> Those:
+    """The values of a column in the rows with these values."""
+    return Those(model, column, wanted)
+
+
 @cache
-def _wanted(model: type[models.Model], names: tuple[str, ...], empty: frozenset[str]) -> str:
-    return " AND ".join(_quoted(_column(model, name)) + (" IS NULL" if name in empty else " = %s") for name in names)
+def _name_of(model: type[models.Model], field: str) -> str:
+    return _quoted(_column(model, field))
 
 
-def _first(model: type[_Row], wanted: dict[str, Any], suffix: str, *more: Any) -> _Row | None:
+def _condition(model: type[models.Model], wanted: Mapping[str, Any]) -> tuple[str, list[Any]]:
+    """The condition that rows have these values, and the values for its places."""
+    parts: list[str] = []
+    values: list[Any] = []
+    for field, value in wanted.items():
+        name = _name_of(model, field)
+        if value is None:
+            parts.append(f"{name} IS NULL")
+        elif isinstance(value, Those):
+            inner, more = _condition(value.model, value.wanted)
+            table, column = _quoted(value.model._meta.db_table), _name_of(value.model, value.column)
+            parts.append(f"{name} IN (SELECT {column} FROM {table} WHERE {inner})")
+            values += more
+        elif isinstance(value, list | set | frozenset | tuple):
+            parts.append(f"{name} = ANY(%s)")
+            values.append(list(value))
+        else:
+            parts.append(f"{name} = %s")
+            values.append(value)
+    return " AND ".join(parts), values
+
+
+def _first(model: type[_Row], wanted: Mapping[str, Any], suffix: str, *more: Any) -> _Row | None:
     connection = connections[DEFAULT_DB_ALIAS]
     reading = _reading(model)
-    condition = _wanted(model, tuple(wanted), frozenset(name for name, value in wanted.items() if value is None))
+    condition, values = _condition(model, wanted)
     with connection.cursor() as cursor:
-        cursor.execute(
-            reading.select + condition + suffix, [*(each for each in wanted.values() if each is not None), *more]
-        )
+        cursor.execute(reading.select + condition + suffix, [*values, *more])
         found = cursor.fetchone()
     return None if found is None else reading.row(model, found, connection)
 
 
-def _many(model: type[_Row], keys: Iterable[Any], suffix: str) -> list[_Row]:
+def _all(model: type[_Row], wanted: Mapping[str, Any], suffix: str) -> list[_Row]:
     connection = connections[DEFAULT_DB_ALIAS]
     reading = _reading(model)
+    condition, values = _condition(model, wanted)
     with connection.cursor() as cursor:
-        cursor.execute(f"{reading.select}id = ANY(%s) ORDER BY id{suffix}", [list(keys)])
-        return [reading.row(model, each, connection) for each in cursor.fetchall()]
-
-
-def _all(model: type[_Row], wanted: dict[str, Any], suffix: str) -> list[_Row]:
-    connection = connections[DEFAULT_DB_ALIAS]
-    reading = _reading(model)
-    condition = _wanted(model, tuple(wanted), frozenset(name for name, value in wanted.items() if value is None))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"{reading.select}{condition} ORDER BY id{suffix}", [each for each in wanted.values() if each is not None]
-        )
+        cursor.execute(f"{reading.select}{condition} ORDER BY id{suffix}", values)
         return [reading.row(model, each, connection) for each in cursor.fetchall()]
 
 
@@ -199,7 +227,7 @@ def find_on(model: type[_Row], on: date, **wanted: Any) -> _Row | None:
 
 def find_many(model: type[_Row], keys: Iterable[Any]) -> list[_Row]:
     """The rows with these ids, in order of id; an unknown id is left out."""
-    return _many(model, keys, "")
+    return _all(model, {"id": list(keys)}, "")
 
 
 def find_all(model: type[_Row], **wanted: Any) -> list[_Row]:
@@ -219,7 +247,6 @@ def lock(model: type[_Row], **wanted: Any) -> _Row | None:
     return _first(model, wanted, " FOR NO KEY UPDATE")
 
 
-def lock_many(model: type[_Row], keys: Iterable[Any]) -> list[_Row]:
+def lock_many(model: type[_Row], keys: Iterable[Any] | Those) -> list[_Row]:
     """As ``find_many``, and the rows are locked, in order of id, until the end of the transaction."""
-    _require_transaction()
-    return _many(model, keys, " FOR NO KEY UPDATE")
+    return lock_all(model, id=keys if isinstance(keys, Those) else list(keys))

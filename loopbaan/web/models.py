@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from loopbaan.db.constraints import check
+from loopbaan.db.guards import Guard
 
 
 class SubmittedForm(models.Model):
@@ -61,7 +62,7 @@ class DemoClock(models.Model):
     class Meta:
         constraints = [check("demo_clock_single", Q(id=1), _("Er is maar één oefenklok."))]
         triggers = [
-            pgtrigger.Trigger(
+            Guard(
                 name="demo_clock_forward",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update | pgtrigger.Delete,

@@ -1,0 +1,58 @@
+"""Guards hold for every session, also for one that asks the library of triggers to pass them over."""
+
+from __future__ import annotations
+
+import pgtrigger
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+
+from loopbaan.audit.models import Event
+from loopbaan.db.guards import Guard
+from tests.citizens.test_quota import a_list, ask, place
+from tests.support import cheques as support
+from tests.support.people import a_citizen
+
+pytestmark = pytest.mark.django_db
+
+
+def all_triggers() -> list[tuple[str, pgtrigger.Trigger, str]]:
+    return [
+        (model._meta.db_table, trigger, trigger.get_pgid(model))
+        for model in apps.get_models()
+        for trigger in getattr(model._meta, "triggers", [])
+    ]
+
+
+def test_every_trigger_is_a_guard_and_none_asks_whether_it_is_set_aside() -> None:
+    found = all_triggers()
+    assert len(found) > 50
+    assert [trigger.name for _table, trigger, _pgid in found if not isinstance(trigger, Guard)] == []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT proname FROM pg_proc WHERE proname LIKE 'pgtrigger%%' AND prosrc LIKE '%%ignore%%'")
+        assert cursor.fetchall() == []
+        cursor.execute("SELECT count(*) FROM pg_proc WHERE proname = '_pgtrigger_should_ignore'")
+        assert cursor.fetchone() == (0,)
+        cursor.execute("SELECT DISTINCT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'")
+        assert {pgid for _table, _trigger, pgid in found} <= {name for (name,) in cursor.fetchall()}
+
+
+def test_a_session_that_sets_them_aside_is_refused_like_any_other() -> None:
+    cheque = support.issue(a_citizen())
+    a_list(1)
+    mine = place(ask())
+    event = Event.objects.first()
+    assert event is not None
+    refused = {
+        "cheque_state": ("UPDATE citizens_cheque SET state = 'used_up' WHERE id = %s", cheque.id),
+        "minute_entry_append_only": ("UPDATE citizens_minuteentry SET minutes = 9 WHERE cheque_id = %s", cheque.id),
+        "audit_event_append_only": ("DELETE FROM audit_event WHERE id = %s", event.id),
+        "quota_place_stays": ("DELETE FROM citizens_quotaplace WHERE id = %s", mine.id),
+    }
+    names = ",".join(pgid for _table, _trigger, pgid in all_triggers())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", ["{" + names + "}"])
+    for constraint, (statement, key) in refused.items():
+        with pytest.raises(IntegrityError) as error, transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, [key])
+        assert error.value.__cause__.diag.constraint_name == constraint  # type: ignore[union-attr]
