@@ -21,6 +21,7 @@ from centres.domain.guards import (
     require_mandate,
     require_own,
     require_running,
+    trajectory_not_found,
 )
 from centres.domain.plans import content_of, newest_version
 from centres.models import AftercareTalk, Attendance, ClosingTalk, Trajectory
@@ -291,7 +292,9 @@ def log_aftercare(
 
 def note_aftercare_ended(trajectory_id: UUID, on: date) -> None:
     """The term of aftercare has passed: what is left of it is over."""
-    trajectory = Trajectory.objects.get(id=trajectory_id)
+    trajectory = rows.find(Trajectory, id=trajectory_id)
+    if trajectory is None:
+        raise trajectory_not_found()
     trail.record(
         SYSTEM,
         Action.AFTERCARE_ENDED,

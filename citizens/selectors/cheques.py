@@ -102,7 +102,7 @@ def cheque_by_numbers(number: str, client_number: str) -> ChequeFacts:
 
 def cheque(cheque_id: UUID) -> ChequeFacts:
     """One cheque. Raises ChequeNotFound."""
-    found = Cheque.objects.filter(id=cheque_id).first()
+    found = rows.find(Cheque, id=cheque_id)
     if found is None:
         raise ChequeNotFound("cheque_not_found", _("We vinden deze cheque niet."))
     return facts_of(found)
