@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from loopbaan.db.guards import GuardFault, wrong_guards
 from loopbaan.deadlines import service as deadlines
 from loopbaan.messages import service as messages
 
@@ -43,5 +44,15 @@ def _messages(_on: date) -> list[str]:
     return [f"{row.kind} {row.id}: {row.last_error}" for row in messages.failed_messages()]
 
 
+def _guards(_on: date) -> list[str]:
+    said = {
+        GuardFault.MISSING: _("ontbreekt"),
+        GuardFault.OFF: _("staat uit"),
+        GuardFault.CHANGED: _("doet iets anders dan het model zegt"),
+    }
+    return [f"{each.table}, {each.name}: {said[each.fault]}" for each in wrong_guards()]
+
+
+register_part("guards", _("Wachters in de databank die niet waken"), _guards)
 register_part("deadlines", _("Termijnen die niet verwerkt raken"), _deadlines)
 register_part("messages", _("Berichten die niet vertrekken"), _messages)

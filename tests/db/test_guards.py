@@ -6,9 +6,12 @@ import pgtrigger
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from loopbaan.audit.models import Event
-from loopbaan.db.guards import Guard
+from loopbaan.core.clock import day_of
+from loopbaan.db.guards import Guard, GuardFault, wrong_guards
+from loopbaan.web.digest import digest_on
 from tests.citizens.test_quota import a_list, ask, place
 from tests.support import cheques as support
 from tests.support.people import a_citizen
@@ -56,3 +59,54 @@ def test_a_session_that_sets_them_aside_is_refused_like_any_other() -> None:
         with pytest.raises(IntegrityError) as error, transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement, [key])
         assert error.value.__cause__.diag.constraint_name == constraint  # type: ignore[union-attr]
+
+
+# --- a guard that somebody took away ---------------------------------------------------------------------------------
+
+
+def owner_does(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(statement)
+
+
+def pgid_of(name: str) -> str:
+    return next(pgid for _table, trigger, pgid in all_triggers() if trigger.name == name)
+
+
+def test_every_guard_stands_as_its_model_says() -> None:
+    assert wrong_guards() == ()
+    assert "Wachters" not in digest_on(day_of(timezone.now()))
+
+
+_NEVER = (
+    "DROP TRIGGER {0} ON documents_document; CREATE TRIGGER {0} BEFORE UPDATE ON documents_document"
+    " FOR EACH ROW WHEN (false) EXECUTE FUNCTION {0}()"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "statement", "fault"),
+    [
+        ("cheque_state", "citizens_cheque", "DROP TRIGGER {} ON citizens_cheque", GuardFault.MISSING),
+        ("cheque_state", "citizens_cheque", "ALTER TABLE citizens_cheque DISABLE TRIGGER {}", GuardFault.OFF),
+        ("cheque_state", "citizens_cheque", "ALTER TABLE citizens_cheque ENABLE REPLICA TRIGGER {}", GuardFault.OFF),
+        (
+            "minute_entry_moves_balance",
+            "citizens_minuteentry",
+            "CREATE OR REPLACE FUNCTION {}() RETURNS TRIGGER LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END;'",
+            GuardFault.CHANGED,
+        ),
+        (
+            "document_no_update",
+            "documents_document",
+            _NEVER,
+            GuardFault.CHANGED,
+        ),
+        ("audit_event_no_delete", "audit_event", "ALTER TABLE audit_event_default DISABLE TRIGGER {}", GuardFault.OFF),
+    ],
+)
+def test_a_guard_that_was_taken_away_is_in_the_digest(name: str, table: str, statement: str, fault: GuardFault) -> None:
+    owner_does(statement.format(pgid_of(name)))
+    assert [(each.table, each.name, each.fault) for each in wrong_guards()] == [(table, name, fault)]
+    assert f"{table}, {name}: " in digest_on(day_of(timezone.now()))
