@@ -29,7 +29,7 @@ from citizens.views.base import CitizenActionPage, CitizenFormPage, CitizenPage
 from citizens.views.documents import decision_file_name, pdf_answer
 from citizens.views.events import timeline_of
 from citizens.views.review_cards import reopened_context
-from citizens.views.reviews import REVIEW_HEADINGS, download
+from citizens.views.reviews import download, review_heading
 from citizens.views.sources import sources_for
 from citizens.views.status_card import tone_of
 from loopbaan.core import dutch
@@ -272,7 +272,7 @@ def looked_at_again(application: Application, last: UUID | None, *, on: date) ->
     found = [
         {
             "id": each.id,
-            "title": REVIEW_HEADINGS[each.kind],
+            "title": review_heading(each),
             "state": REVIEW.state(each.state).citizen_label,
             "tone": tone_of(REVIEW.state(each.state)),
             "opened_at": each.opened_at,

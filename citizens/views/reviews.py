@@ -25,11 +25,16 @@ from citizens.views.status_card import TONES, tone_of
 from loopbaan.core.errors import NotFound
 from loopbaan.documents import service as documents
 
-REVIEW_HEADINGS = {
-    ReviewKind.CONTEST.value: gettext_lazy("Je betwisting"),
-    ReviewKind.PROOF.value: gettext_lazy("Je bewijs"),
-    ReviewKind.INITIATIVE.value: gettext_lazy("VDAB bekijkt je beslissing opnieuw"),
-}
+
+def review_heading(review: Review) -> str:
+    """What a citizen reads above a review, while it runs and after."""
+    if review.kind == ReviewKind.CONTEST.value:
+        return _("Je betwisting")
+    if review.kind == ReviewKind.PROOF.value:
+        return _("Je bewijs")
+    if review.state in RUNNING:
+        return _("VDAB bekijkt je beslissing opnieuw")
+    return _("VDAB bekeek je beslissing opnieuw")
 
 
 class _AboutApplication(CitizenFormPage):
@@ -201,7 +206,7 @@ class ReviewPage(CitizenPage):
         review = selectors.review_of(self.person_id, self.subject)
         state = REVIEW.state(review.state)
         return super().context(
-            heading=REVIEW_HEADINGS[review.kind],
+            heading=review_heading(review),
             review=review,
             reference=reference_of(review),
             state=state,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -240,8 +241,14 @@ def test_the_new_term_to_contest_is_on_every_page_and_marked_as_a_reading(citize
         assert again in text, path
         assert first not in text, path
         assert passed not in text, path
-    for path in (*pages[1:], page("review", review.id)):
-        assert "opnieuw begint" in read(client, path, upheld_on), path
+    for path in (*pages[1:], page("review", review.id), page("contest", application.id)):
+        text = read(client, path, upheld_on)
+        assert re.search("opnieuw beg(int|on)", text), path
+        assert "is onze lezing van de wet" in text, path
+    read(client, page("review", review.id), upheld_on)
+    assert "VDAB bekeek je beslissing opnieuw" in client.text
+    assert "Heropend op 2 maart 2026" in client.text
+    assert "Ingediend" not in client.text
     letter = words_of(client.get(page("decision_pdf", application.id, 1)).content)
     assert f"Betwist ze ten laatste op {again}" in letter
     read(client, page("review", review.id), date(2026, 4, 25))
