@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from centres.domain.administration import give_mandate, list_counsellor, register_centre, unlist_counsellor
+from centres.domain.notices import tell_control_concluded
 from centres.rules.career_questions import CAREER_QUESTIONS
 from centres.rules.parameters import FIGURES, Figure
 from centres.rules.plan import PROGRESS_LABELS, ClosingContent, PlanContent
 from centres.selectors import (
+    Conclusion,
     ContentForControl,
     centre_facts,
     citizen_of,
@@ -17,6 +19,7 @@ from centres.selectors import (
     plan_content_for_control,
     public_centre,
     public_centres,
+    register_conclusions,
     to_sign_of,
     trajectories_of_person,
     trajectory_of_cheque,
@@ -38,6 +41,7 @@ __all__ = [
     "PROGRESS_LABELS",
     "CentreFacts",
     "ClosingContent",
+    "Conclusion",
     "ContentForControl",
     "ControlFacts",
     "CounsellorRow",
@@ -60,6 +64,8 @@ __all__ = [
     "public_centre",
     "public_centres",
     "register_centre",
+    "register_conclusions",
+    "tell_control_concluded",
     "to_sign_of",
     "trajectories_of_person",
     "trajectory_of_cheque",

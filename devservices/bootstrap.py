@@ -73,7 +73,7 @@ def main() -> None:
         make_venv()
     STAMP.unlink(missing_ok=True)
     say("De bibliotheken van requirements.lock.txt worden geïnstalleerd...")
-    if not call(python, "-c", "import uv", quiet=True) and not call(python, "-m", "pip", "install", "--quiet", "uv"):
+    if not call(python, "-c", "import uv", quiet=True) and not call(python, "-m", "pip", "install", "-qq", "uv"):
         sys.exit("Het installatieprogramma 'uv' kan niet opgehaald worden. Is er een netwerk?")
     if not call(python, "-m", "uv", "pip", "sync", "--quiet", "--require-hashes", "--python", python, LOCK):
         sys.exit("De bibliotheken konden niet geïnstalleerd worden. Zie de melding hierboven.")

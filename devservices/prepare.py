@@ -16,12 +16,18 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 LOGINS_BEGIN, LOGINS_END = "--- logins", "--- end of logins"
+STEP = "  - "  # what the supervisor shows at once: the first time, each step takes long enough to wonder
+
+
+def _step(sentence: str) -> None:
+    print(f"{STEP}{sentence}", flush=True)
 
 
 def _migrate() -> None:
     """Bring the tables up to date. An empty plan is seen without building every model's history, as `migrate` does."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        _step("de tabellen van de databank")
         call_command("migrate", interactive=False, verbosity=0)
 
 
@@ -44,6 +50,7 @@ def _collect_static_files() -> None:
     stamp, mark = root / ".sources", _static_files_mark()
     if stamp.exists() and stamp.read_text() == mark:
         return
+    _step("de vaste bestanden van de pagina's")
     backend = settings.STORAGES["staticfiles"]["BACKEND"]
     settings.STORAGES["staticfiles"]["BACKEND"] = backend.replace(
         "whitenoise.storage.CompressedManifest", "django.contrib.staticfiles.storage.Manifest"
@@ -59,6 +66,10 @@ def main() -> None:
     if "Manifest" in settings.STORAGES["staticfiles"]["BACKEND"]:
         _collect_static_files()
     if "demo" in get_commands():
+        from regie.management.demo.load import has_data  # the product's own: there is none in a checkout without it
+
+        if not has_data():
+            _step("de demo, die het langst duurt")
         call_command("demo", "--if-empty")
         logins = io.StringIO()
         call_command("demo", "--logins", stdout=logins)

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 from devservices import postgres, valkey
 from devservices.binaries import ServiceHome, service_home
 from devservices.environment import read_secrets
+from devservices.places import DevServicesError
 
 ROLE = DATABASE = "loopbaan"
 
@@ -129,6 +131,23 @@ def kept_services(
             running.callback(broker.stop)
             addresses["REDIS_URL"] = broker.url(0)
         yield addresses
+
+
+def must_answer(url: str) -> None:
+    """Raises ``DevServicesError``, without the password, when the databank that was given lets nobody in."""
+    try:
+        asked = conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        form = "postgresql://naam@host:poort/databank"
+        raise DevServicesError(f"DATABASE_URL is geen adres van de vorm {form}. Verbeter het.") from None
+    try:
+        psycopg.connect(url, connect_timeout=5).close()
+    except psycopg.OperationalError:
+        where = f"{asked.get('host', 'deze machine')}, poort {asked.get('port', 5432)},"
+        raise DevServicesError(
+            f"De databank van DATABASE_URL op {where} antwoordt niet of laat ons niet binnen. Start ze of verbeter "
+            "DATABASE_URL; zonder DATABASE_URL start het portaal een eigen databank."
+        ) from None
 
 
 def put_orphan_aside(local: Path, say: Callable[[str], None]) -> None:

@@ -29,7 +29,7 @@ from devservices.libraries import ensure_libraries
 from devservices.output import HeldOutput
 from devservices.places import CHECKOUT, DevServicesError, local_dir
 from devservices.process import die_with_parent, free_port, port_is_free, stop_stranger, tail, watch_own_parent
-from devservices.services import kept_services, put_orphan_aside
+from devservices.services import kept_services, must_answer, put_orphan_aside
 
 PORTAL_PORT, SANDBOX_PORT = 8000, 8001
 _START_SECONDS = 90
@@ -127,13 +127,15 @@ def _run(local: Path) -> int:
     ensure_libraries()
     if leftovers.clear(local):
         say("Resten van een vorige keer zijn opgeruimd.")
-    own_database = not os.environ.get("DATABASE_URL")
-    if own_database:
+    given = os.environ.get("DATABASE_URL")
+    if given:
+        must_answer(given)
+    else:
         put_orphan_aside(local, say)
     kept = kept_secrets(local)
     say("De databanken starten...")
     with (
-        kept_services(local, kept, database=own_database, queue=not os.environ.get("REDIS_URL"), say=say) as addresses,
+        kept_services(local, kept, database=not given, queue=not os.environ.get("REDIS_URL"), say=say) as addresses,
         _records(local),
     ):
         portal_port = choose_port(int(os.environ.get("PORTAL_PORT", PORTAL_PORT)), "het portaal")
@@ -161,19 +163,29 @@ def _records(local: Path) -> Iterator[None]:
 
 
 def _prepare(environment: dict[str, str], log: Path) -> str:
-    """Migrate and load the demo in one process; returns the demo's logins. Raises ``DevServicesError``."""
+    """Migrate and load the demo in one process, naming each step; returns the demo's logins.
+
+    Raises ``DevServicesError``.
+    """
     with log.open("w+", encoding="utf-8") as stream:
         child = subprocess.Popen(
             [sys.executable, "-m", prepare.__name__],
             cwd=CHECKOUT,
             env=environment,
             stdin=subprocess.DEVNULL,
-            stdout=stream,
-            stderr=subprocess.STDOUT,
+            stdout=subprocess.PIPE,
+            stderr=stream,
+            text=True,
+            encoding="utf-8",
             start_new_session=True,
             preexec_fn=die_with_parent(signal.SIGKILL),  # noqa: PLW1509 - only calls prctl
         )
         try:
+            for line in child.stdout or ():
+                stream.write(line)
+                stream.flush()
+                if line.startswith(prepare.STEP):
+                    say(line.rstrip())
             code = child.wait()
         except BaseException:
             child.kill()

@@ -11,8 +11,11 @@ class RegieConfig(AppConfig):
     verbose_name = "Regie"
 
     def ready(self) -> None:
+        from centres import service as centres
         from loopbaan.web.navigation import register_page
+        from regie.selectors import conclusions_of
 
+        centres.register_conclusions(conclusions_of)
         auditor, administrator = frozenset({"auditor"}), frozenset({"beheerder"})
         reviewer = frozenset({"heroverweging"})
         register_page("regie", _("Overzicht"), "/regie/", order=10)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from zoneinfo import ZoneInfo
 
 from flask import Flask, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -23,6 +24,7 @@ from sandbox.payments import Payments
 from sandbox.people import World
 from sandbox.state import State
 
+_BELGIUM = ZoneInfo("Europe/Brussels")
 _MONTHS = ("jan.", "feb.", "maart", "april", "mei", "juni", "juli", "aug.", "sept.", "okt.", "nov.", "dec.")
 
 
@@ -100,9 +102,9 @@ def close_app(app: Flask) -> None:
 
 
 def _moment(text: str) -> str:
-    """An ISO moment as people read it, in the time of this machine."""
-    moment = dt.datetime.fromisoformat(text).astimezone()
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}, {moment:%H.%M} u."
+    """An ISO moment as the portal shows it: Belgian time, whatever the clock of this machine."""
+    moment = dt.datetime.fromisoformat(text).astimezone(_BELGIUM)
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}, {moment.hour}.{moment:%M} u."
 
 
 def _euro(value: object) -> str:

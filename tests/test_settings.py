@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from loopbaan.settings import environment
 
@@ -60,6 +61,34 @@ def test_keys_have_versions_and_one_alone_is_the_first(monkeypatch: pytest.Monke
     assert environment.versioned_keys("DECISION_KEY") == {1: "eerste="}
     monkeypatch.setenv("DECISION_KEY", "1:eerste=, 2:tweede=")
     assert environment.versioned_keys("DECISION_KEY") == {1: "eerste=", 2: "tweede="}
+
+
+def test_what_the_address_of_the_databank_asks_reaches_the_driver() -> None:
+    found = environment.database(
+        "postgresql://me:p%40ss@db.example:6432/loopbaan?sslmode=verify-full&sslrootcert=%2Fetc%2Fca.pem",
+        prepare_threshold=5,
+    )
+    assert found["OPTIONS"] == {"prepare_threshold": 5, "sslmode": "verify-full", "sslrootcert": "/etc/ca.pem"}
+    assert (found["NAME"], found["PASSWORD"]) == ("loopbaan", "p@ss")
+
+
+@pytest.mark.parametrize("asked", ["sslmod=verify-full", "sslmode=verify-full&sslmode=disable", "sslmode=", "sslmode"])
+def test_a_databank_address_that_would_not_be_obeyed_is_refused_without_its_password(asked: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="sslmod") as refused:
+        environment.database(f"postgresql://me:geheim@db.example/loopbaan?{asked}")
+    assert "geheim" not in str(refused.value)
+
+
+def test_the_settings_keep_ours_beside_what_the_address_asks() -> None:
+    done = manage(
+        {**COMPLETE, "DATABASE_URL": f"{COMPLETE['DATABASE_URL']}?sslmode=verify-full"},
+        "shell",
+        "--no-imports",
+        "--command",
+        "from django.conf import settings; print(settings.DATABASES['default']['OPTIONS'])",
+    )
+    assert "'sslmode': 'verify-full'" in done.stdout, done.stderr
+    assert "statement_timeout" in done.stdout
 
 
 @pytest.mark.parametrize("name", sorted(COMPLETE))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +25,8 @@ from centres.domain.guards import (
 )
 from centres.models import Agreement, CounsellorListing, IntroductoryTalk, Trajectory
 from centres.rules.agreement import AgreementTerms, statements
-from centres.rules.parameters import MAX_INTRODUCTION_MINUTES
+from centres.rules.parameters import INTRODUCTION_BEFORE_DAYS, MAX_INTRODUCTION_MINUTES
+from centres.rules.wording import day_text
 from centres.states import AGREEMENT
 from citizens import service as citizens
 from citizens.service import ChequeFacts
@@ -49,8 +50,11 @@ class BadTalk(DomainError):
 def log_introduction(
     *, trajectory_id: UUID, held_at: datetime, minutes: int, place: str, actor: Actor, at: datetime
 ) -> IntroductoryTalk:
-    """Note the free first talk: it never counts. Raises BadTalk when it lies in the future or lasted too long."""
-    trajectory, _cheque = lock_trajectory(trajectory_id, actor)
+    """Note the free first talk: it never counts, and it may lie before the cheque was bought.
+
+    Raises BadTalk when it lies in the future or too long ago, or lasted too long.
+    """
+    trajectory, cheque = lock_trajectory(trajectory_id, actor)
     require_full(actor)
     require_running(trajectory)
     require_own(trajectory, actor)
@@ -59,6 +63,17 @@ def log_introduction(
             "introduction_in_future",
             _("Het gesprek ligt in de toekomst. Noteer het als het voorbij is."),
             field="held_on" if day_of(held_at) > day_of(at) else "held_at",
+        )
+    earliest = cheque.issued_on - timedelta(days=INTRODUCTION_BEFORE_DAYS)
+    if day_of(held_at) < earliest:
+        raise BadTalk(
+            "introduction_too_early",
+            _(
+                "De cheque is van %(issued)s. Een kennismakingsgesprek ervoor kan ten vroegste op %(day)s. "
+                "Kijk de dag en het jaar na."
+            )
+            % {"issued": day_text(cheque.issued_on), "day": day_text(earliest)},
+            field="held_on",
         )
     if not 0 < minutes <= MAX_INTRODUCTION_MINUTES:
         raise BadTalk(

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from centres.domain import notices, papers
-from centres.domain.guards import NotAllowed, changed_since, law_of, lock_trajectory
+from centres.domain.guards import NotAllowed, changed_since, law_of, lock_trajectory, trajectory_not_found
 from centres.models import Attendance
 from centres.rules.parameters import SIGNATURE_REMINDER_DAYS
 from centres.rules.wording import span_text
@@ -21,7 +21,7 @@ from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
 from loopbaan.core.actor import SYSTEM, Actor, Capacity
 from loopbaan.core.clock import day_of, start_of
-from loopbaan.core.errors import DomainError, NotFound, StepRefused
+from loopbaan.core.errors import DomainError, StepRefused
 from loopbaan.core.regulation.canonical import canonical_json
 from loopbaan.core.terms import passed_after_days
 from loopbaan.db import rows
@@ -39,10 +39,6 @@ class CannotSignYet(DomainError):
 
 class BadDispute(DomainError):
     """A dispute says what is wrong."""
-
-
-def _not_found() -> NotFound:
-    return NotFound("attendance_not_found", _("We vinden dit bewijs van deelname niet."))
 
 
 def dispute_too_late_text() -> str:
@@ -74,7 +70,7 @@ def _lock(attendance_id: UUID, actor: Actor) -> Attendance:
     trajectory, _cheque = lock_trajectory(rows.those(Attendance, "trajectory_id", id=attendance_id), actor)
     attendance = rows.lock(Attendance, id=attendance_id)
     if attendance is None:
-        raise _not_found()
+        raise trajectory_not_found()
     attendance.trajectory = trajectory
     return attendance
 

@@ -24,7 +24,7 @@ from centres.rules.meetings import (
     time_fault,
 )
 from centres.rules.parameters import MAX_GROUP, MAX_MEETING_MINUTES, MIN_GROUP
-from centres.rules.wording import day_text, minutes_text, span_text
+from centres.rules.wording import day_text, minutes_text, span_text, time_text
 from centres.states import COUNTED
 from citizens.service import ChequeFacts
 from loopbaan.accounts import service as accounts
@@ -228,7 +228,11 @@ def require_countable(
     day, field = "", None
     if fault is MeetingFault.BEFORE_AGREEMENT and concluded_at is not None:
         day = day_text(day_of(concluded_at))
-        field = "held_on" if day_of(concluded_at) > day_of(typed.starts_at) else None
+        if day_of(concluded_at) > day_of(typed.starts_at):
+            field = "held_on"
+        else:
+            # The sentence goes on with a full stop of its own.
+            day = _("%(day)s om %(time)s") % {"day": day, "time": time_text(concluded_at).removesuffix(".")}
     elif fault is MeetingFault.START_BY_PASSED:
         day = day_text(cheque.start_by - ONE_DAY)
     raise _refusal(fault, who=trajectory.citizen.full_name, day=day, field=field)
@@ -244,6 +248,15 @@ def _first_talk(trajectory_id: UUID, besides: UUID | None) -> datetime | None:
         )
         found: datetime | None = cursor.fetchone()[0]
     return found
+
+
+def partly_over_text(over: Sequence[str], running: Sequence[str]) -> str:
+    """Why a group talk is not changed for everybody once the guidance of some (``over``) has ended, and what can be."""
+    return _(
+        "De begeleiding van %(over)s is gestopt of afgesloten. Daarom kan je dit groepsgesprek niet meer als geheel "
+        "verbeteren of schrappen. Was %(running)s er niet bij? Haal die klant dan uit het groepsgesprek: dat kan wel. "
+        "Kloppen alleen de uren niet? Bel VDAB op 0800 30 700, met het chequenummer."
+    ) % {"over": _(" en ").join(over), "running": _(" of ").join(running)}
 
 
 @contextmanager

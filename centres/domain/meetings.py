@@ -27,6 +27,7 @@ from centres.domain.meeting_checks import (
     TypedMeeting,
     lock_people,
     one_place_at_a_time,
+    partly_over_text,
     require_countable,
     require_possible,
 )
@@ -34,14 +35,14 @@ from centres.models import Attendance, Meeting, Trajectory
 from centres.rules.attendance import ProofOfParticipation
 from centres.rules.meetings import GROUP, minutes_between
 from centres.rules.parameters import MIN_GROUP
-from centres.states import ATTENDANCE, COUNTED, MEETING, TRAJECTORY
+from centres.states import ATTENDANCE, COUNTED, MEETING, RUNNING, TRAJECTORY
 from citizens import service as citizens
 from citizens.service import ChequeFacts
 from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
 from loopbaan.core.actor import Actor
 from loopbaan.core.clock import day_of
-from loopbaan.core.errors import DomainError, NotFound
+from loopbaan.core.errors import DomainError, NotFound, StepRefused
 from loopbaan.core.regulation.canonical import sha256_of
 from loopbaan.db import rows
 from loopbaan.deadlines import service as deadlines
@@ -253,6 +254,7 @@ def correct_meeting(
     ``revision`` is the one that the page showed. Raises ChangedSince and what ``log_meeting`` raises.
     """
     meeting, attendances, trajectories, cheques = _lock_meeting(meeting_id, actor)
+    _require_not_partly_over(attendances)
     if meeting.revision != revision:
         raise changed_since()
     typed = TypedMeeting(starts_at, ends_at, meeting.kind, form, location.strip())
@@ -293,6 +295,7 @@ def _rewrite(attendance: Attendance, meeting: Meeting, cheque_number: str, actor
 def cancel_meeting(*, meeting_id: UUID, reason: str, actor: Actor, at: datetime) -> Meeting:
     """Cancel a talk that was not held, or not so: every cheque gets its minutes back. Raises BadMeeting, NotFound."""
     meeting, attendances, _trajectories, _cheques = _lock_meeting(meeting_id, actor)
+    _require_not_partly_over(attendances)
     for attendance in attendances:
         _cancel_one(attendance, meeting, _reason(reason), actor, at)
     _cancel_whole(meeting, _reason(reason), actor, at)
@@ -313,6 +316,14 @@ def cancel_attendance(*, attendance_id: UUID, reason: str, actor: Actor, at: dat
     if len(attendances) == 1:
         _cancel_whole(meeting, _reason(reason), actor, at)
     return found
+
+
+def _require_not_partly_over(attendances: Sequence[Attendance]) -> None:
+    """Raises StepRefused when a group talk is of some whose guidance runs and of some whose guidance has ended."""
+    known = [(each.trajectory.citizen.full_name, each.trajectory.state in RUNNING) for each in attendances]
+    over, running = ([name for name, runs in known if runs is wanted] for wanted in (False, True))
+    if over and running:
+        raise StepRefused("meeting_partly_over", partly_over_text(over, running))
 
 
 def _reason(text: str) -> str:

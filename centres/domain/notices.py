@@ -1,8 +1,9 @@
-"""The messages of this app: what the citizen hears from the portal about the guidance."""
+"""The messages of this app: what the citizen, and now and then the centre, hears from the portal about the guidance."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ from centres.models import (
 )
 from centres.rules.wording import day_text, minutes_text, span_text
 from loopbaan.core.clock import day_of, start_of
+from loopbaan.core.identifiers import format_code
 from loopbaan.core.periods import ONE_DAY
 from loopbaan.messages import service as messages
 
@@ -94,6 +96,19 @@ def register_kinds() -> None:
             _("Cheque {{ number }}: noteer het eerste gesprek ten laatste op {{ until }}"),
             _("Een loopbaancheque moet snel starten"),
             {"number": "LC-7F3K-91QX-T5A", "counsellor": "Mia Claes", "until": "2 juni 2026", "link": _SAMPLE["link"]},
+            mail_only=True,
+        ),
+        messages.MessageKind(
+            "control_concluded",
+            _("VDAB controleerde het dossier van cheque {{ number }}"),
+            _("Een dossiercontrole is afgerond"),
+            {
+                "number": "LC-7F3K-91QX-T5A",
+                "counsellor": "Mia Claes",
+                "day": "2 maart 2026",
+                "conclusion": "Er zijn tekortkomingen die het centrum moet rechtzetten",
+                "link": _SAMPLE["link"],
+            },
             mail_only=True,
         ),
         messages.MessageKind(
@@ -353,4 +368,25 @@ def warn_of_start(trajectory: Trajectory, *, number: str, due_on: date, days_bef
         },
         dedupe_key=f"start_warning:{trajectory.id}:{due_on}:{days_before}",
         at=start_of(on),
+    )
+
+
+def tell_control_concluded(trajectory_id: UUID, *, control_id: UUID, conclusion: str, at: datetime) -> None:
+    """The centre hears what a control of its dossier concluded. Without an address: its work list and the dossier."""
+    trajectory = Trajectory.objects.select_related("centre", "counsellor", "cheque").get(id=trajectory_id)
+    if not trajectory.centre.mail:
+        return
+    messages.queue(
+        "control_concluded",
+        person_id=None,
+        mail_to=trajectory.centre.mail,
+        context={
+            "number": format_code(trajectory.cheque.number),
+            "counsellor": trajectory.counsellor.full_name,
+            "day": day_text(day_of(at)),
+            "conclusion": conclusion,
+            "link": f"{settings.PORTAL_URL}/centrum/dossier/{trajectory.id}/",
+        },
+        dedupe_key=f"control_concluded:{control_id}",
+        at=at,
     )

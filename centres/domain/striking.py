@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from centres.domain import notices
 from centres.domain.closing import schedule_aftercare_end
-from centres.domain.guards import lock_trajectory, require_own, require_running
+from centres.domain.guards import lock_trajectory, require_own, require_running, trajectory_not_found
 from centres.models import AftercareTalk, IntroductoryTalk, Trajectory
 from centres.rules.wording import day_text
 from citizens import service as citizens
@@ -20,7 +20,7 @@ from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
 from loopbaan.core.actor import Actor
 from loopbaan.core.clock import day_of
-from loopbaan.core.errors import DomainError, NotFound, StepRefused
+from loopbaan.core.errors import DomainError, StepRefused
 from loopbaan.core.periods import ONE_DAY
 from loopbaan.db import rows
 
@@ -81,7 +81,7 @@ def _locked(kind: type[_Talk], talk_id: UUID, actor: Actor) -> tuple[Trajectory,
     require_own(trajectory, actor)
     talk = rows.lock(kind, id=talk_id)
     if talk is None:
-        raise NotFound("meeting_not_found", _("We vinden dit gesprek niet."))
+        raise trajectory_not_found()
     if talk.struck_at is not None:
         raise StepRefused("talk_struck", already_struck_text())
     return trajectory, cheque, talk

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from loopbaan.web.forms import Form
+from centres.forms.signing import FromPage
 
 
-class AgreementForm(Form):
+class AgreementForm(FromPage):
     """The client's goal, and what is agreed besides the fixed text.
 
     ``base_sha256`` is the digest of the agreement that stood when the form was shown, "" when there was none.
     """
 
+    shown: ClassVar = ("base_sha256",)
     base_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
     goal = forms.CharField(
         label=_("Het doel van je klant"),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, cast
+from collections.abc import Collection, Sequence
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from centres.forms.signing import FromPage
 from centres.rules.plan import PROGRESS_LABELS, ClosingContent, GoalProgress, Progress
 from centres.selectors.views import AttendanceView
 from loopbaan.core import dutch
@@ -18,12 +19,13 @@ from loopbaan.web.forms import DateField, Form, Look
 _CHOICES = [(progress.value, label) for progress, label in PROGRESS_LABELS.items()]
 
 
-class ClosingTalkForm(Form):
+class ClosingTalkForm(FromPage):
     """How far each goal is. ``goals`` are those of the signed plan, whose digest is ``content_sha256``.
 
     ``base`` is when the talk that the form was filled from was noted, "" when there was none.
     """
 
+    shown: ClassVar = ("content_sha256", "base")
     content_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
     base = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
     held_on = DateField(label=gettext_lazy("Dag van het afrondingsgesprek"))
@@ -79,6 +81,10 @@ class ClosingTalkForm(Form):
         rows = [name for index in range(len(self.goals)) for name in (f"goal_{index}_progress", f"goal_{index}_remark")]
         self.order_fields(["held_on", "attendance_id", *rows, "remark"])
 
+    def asked_anew(self, stale: Collection[str]) -> Collection[str]:
+        """How far each goal is, when the goals are those of another plan."""
+        return [f"goal_{index}_progress" for index in range(len(self.goals))] if "content_sha256" in stale else []
+
     @property
     def attendance(self) -> UUID | None:
         """The counted talk in which it was held, if any."""
@@ -97,9 +103,10 @@ class ClosingTalkForm(Form):
         )
 
 
-class AnswerForm(Form):
+class AnswerForm(FromPage):
     """Whether the guidance may be closed; each answer is a button. ``minutes`` are those that the page showed."""
 
+    shown: ClassVar = ("minutes",)
     minutes = forms.IntegerField(widget=forms.HiddenInput)
     answer = forms.ChoiceField(choices=[("agree", ""), ("refuse", "")], widget=forms.HiddenInput, required=False)
     word = forms.CharField(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar, cast
 
 from django import forms
@@ -11,9 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from centres.models import CounsellorListing
 from centres.selectors.views import CounsellorRow
 from centres.states import TRAJECTORY
+from loopbaan.core.identifiers import CodeReading, read_cheque_number, read_client_number
 from loopbaan.web.forms import DateField, FilterForm, Form, Look
 
 _CODE = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+
+
+def _readable(typed: str, read: Callable[[str], CodeReading]) -> str:
+    problem = read(typed).problem
+    if problem:
+        raise forms.ValidationError(problem)
+    return typed
 
 
 class RedeemForm(Form):
@@ -32,6 +40,14 @@ class RedeemForm(Form):
         widget=forms.TextInput(attrs=_CODE),
     )
     looks: ClassVar = {"number": Look(width=20), "client_number": Look(width=20)}
+
+    def clean_number(self) -> str:
+        """As typed. Raises ValidationError with what is wrong with its form, if anything."""
+        return _readable(self.cleaned_data["number"], read_cheque_number)
+
+    def clean_client_number(self) -> str:
+        """The same of the other number, so that both are told at once."""
+        return _readable(self.cleaned_data["client_number"], read_client_number)
 
 
 class DossierFilter(FilterForm):

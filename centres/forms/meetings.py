@@ -10,12 +10,20 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from centres.forms.signing import FromPage
 from centres.models import AftercareTalk, Meeting
 from centres.rules.parameters import MAX_INTRODUCTION_MINUTES
 from centres.selectors.views import CounsellorRow, TrajectoryRow
 from loopbaan.core import dutch
 from loopbaan.core.clock import BRUSSELS
 from loopbaan.web.forms import DateField, Form, Look, TimeField
+
+_OTHER_PLACE = {
+    Meeting.ONLINE: _(
+        "Het gesprek was online. We namen het adres dat er stond niet over: vul in waarmee jullie praatten."
+    ),
+    Meeting.ON_SITE: _("Het gesprek was ter plaatse. We namen niet over wat er stond: vul het adres in."),
+}
 
 
 def moment_of(day: date, at: time) -> datetime:
@@ -38,6 +46,11 @@ class IntroductionForm(Form):
         return moment_of(self.cleaned_data["held_on"], self.cleaned_data["held_at"])
 
 
+def place_filled_in(form: str, location: str) -> dict[str, str]:
+    """The initial values of where a talk was; ``prefilled`` says that nobody typed them."""
+    return {"form": form, "location": location, "prefilled": f"{form} {location}"}
+
+
 class TalkForm(Form):
     """The day, the times and the place of a counted talk."""
 
@@ -48,11 +61,24 @@ class TalkForm(Form):
     location = forms.CharField(
         label=_("Plaats of platform"), help_text=_("Het adres, of waarmee jullie online praatten."), max_length=200
     )
+    prefilled = forms.CharField(widget=forms.HiddenInput, required=False)
     looks: ClassVar = {
         "starts_at": Look(width=5),
         "ends_at": Look(width=5),
         "form": Look(inline=True),
     }
+
+    def clean(self) -> dict[str, Any]:
+        """The place that the page filled in falls away where another kind of place is chosen: it is not theirs."""
+        cleaned = super().clean() or self.cleaned_data
+        form, _space, location = (cleaned.get("prefilled") or "").partition(" ")
+        if location and cleaned.get("location") == location and cleaned.get("form") not in (None, form):
+            typed: Any = self.data
+            data = typed.copy()
+            data["location"] = data["prefilled"] = ""
+            self.data = data
+            self.add_error("location", _OTHER_PLACE[cleaned["form"]])
+        return cleaned
 
     @property
     def span(self) -> tuple[datetime, datetime]:
@@ -106,9 +132,10 @@ class GroupForm(MeetingForm):
         }
 
 
-class CorrectionForm(TalkForm):
+class CorrectionForm(TalkForm, FromPage):
     """A counted talk as it really was; ``revision`` is the one that the page showed."""
 
+    shown: ClassVar = ("revision",)
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
 

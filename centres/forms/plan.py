@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.forms.utils import ErrorDict
@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from centres.domain.plans import day_past_text
+from centres.forms.signing import FromPage
 from centres.rules.career_questions import CAREER_QUESTIONS
 from centres.rules.plan import PlanAction, PlanContent, PlanTraining, past_days
-from loopbaan.web.forms import DateField, Form, Look
+from loopbaan.web.forms import DateField, Look
 
 ROW_KINDS = ("goal", "action", "training")
 _MOST_ROWS = 30
@@ -40,12 +41,13 @@ def _rows_in(data: Mapping[str, Any], kind: str) -> int:
     return max(1, min(_MOST_ROWS, number))
 
 
-class PlanForm(Form):
+class PlanForm(FromPage):
     """One plan as a form. ``content`` is what it starts from; ``base_sha256`` the digest of that version.
 
     ``on`` is today: an action, or a training, that is new or changed has a day from then on.
     """
 
+    shown: ClassVar = ("base_sha256",)
     base_sha256 = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     career_questions = forms.MultipleChoiceField(
         label=gettext_lazy("Loopbaanvragen"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Collection, Mapping
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,32 @@ from django.utils.translation import gettext_lazy as _
 from loopbaan.web.forms import Form, Look
 
 
-class ShownForm(Form):
+class FromPage(Form):
+    """A form whose hidden fields (``shown``) say what its page showed."""
+
+    shown: ClassVar[tuple[str, ...]] = ("content_sha256",)
+
+    def renew(self, standing: Mapping[str, Any]) -> bool:
+        """Say what stands now where the page had shown something else; whether it had. What was typed stays."""
+        now = {name: str(standing[name]) for name in self.shown if name in self.data}
+        stale = {name for name, value in now.items() if self.data[name] != value}
+        if not stale:
+            return False
+        typed: Any = self.data
+        data = typed.copy()
+        for name in stale:
+            data[name] = now[name]
+        for name in self.asked_anew(stale):
+            data.pop(name, None)
+        self.data = data
+        return True
+
+    def asked_anew(self, stale: Collection[str]) -> Collection[str]:  # noqa: ARG002
+        """The fields that were a yes to what those fields said."""
+        return ()
+
+
+class ShownForm(FromPage):
     """One button under something that was shown: the digest says what that was."""
 
     content_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
@@ -21,12 +47,16 @@ class SignForm(ShownForm):
 
     agreed = forms.BooleanField(label=_("Ik heb alles gelezen en ik ga akkoord"))
 
-    def __init__(self, *args: object, statement: str = "", **kwargs: object) -> None:
+    def __init__(self, *args: Any, statement: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if statement:
             self.fields["agreed"].label = statement
             # The base class named the box when it still had its general sentence.
             self.fields["agreed"].error_messages["required"] = _("Vink aan: “%(label)s”") % {"label": statement}
+
+    def asked_anew(self, stale: Collection[str]) -> Collection[str]:  # noqa: ARG002
+        """Another text was read."""
+        return ("agreed",)
 
 
 class DisputeForm(ShownForm):

@@ -15,7 +15,7 @@ from centres.models.centre import Centre
 from centres.models.trajectory import Trajectory
 from centres.models.triggers import attendance_follows_meeting, frozen, meeting_moves_attendances
 from centres.states import ATTENDANCE, MEETING
-from loopbaan.db.constraints import check, state_guard
+from loopbaan.db.constraints import check, state_guard, stays
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -78,6 +78,7 @@ class Meeting(models.Model):
         indexes = [models.Index(fields=["centre", "-starts_at"], name="meeting_centre")]
         triggers = [
             state_guard(MEETING),
+            stays("meeting"),
             frozen("meeting", ["centre_id", "counsellor_id"]),
             meeting_moves_attendances(),
         ]
@@ -145,6 +146,7 @@ class Attendance(models.Model):
         ]
         triggers = [
             state_guard(ATTENDANCE),
+            stays("attendance"),
             frozen("attendance", ["meeting_id", "trajectory_id", "citizen_id"]),
             attendance_follows_meeting(),
         ]

@@ -13,7 +13,7 @@ from centres.models.meeting import Attendance
 from centres.models.trajectory import STRUCK_WITH_REASON, Trajectory
 from centres.models.triggers import frozen
 from centres.states import PLAN_VERSION
-from loopbaan.db.constraints import check, state_guard
+from loopbaan.db.constraints import check, state_guard, stays
 
 
 class DevelopmentPlan(models.Model):
@@ -59,6 +59,7 @@ class PlanVersion(models.Model):
         ]
         triggers = [
             state_guard(PLAN_VERSION),
+            stays("plan_version"),
             frozen("plan_version", ["content", "content_sha256", "career_questions", "number"], unless_state="draft"),
         ]
 
@@ -82,6 +83,9 @@ class ClosingTalk(models.Model):
     content = models.BinaryField()
     content_sha256 = models.CharField(max_length=64)
     logged_at = models.DateTimeField()
+
+    class Meta:
+        triggers = [stays("closing_talk")]
 
     def __str__(self) -> str:
         return f"{self.held_on}"
@@ -117,7 +121,7 @@ class AftercareTalk(models.Model):
             check("aftercare_strike", STRUCK_WITH_REASON, _("Schrijf waarom je dit schrapt.")),
         ]
         # The minutes that a strike gives back are those that were taken, once.
-        triggers = [frozen("aftercare", ["trajectory_id", "held_on", "minutes"])]
+        triggers = [stays("aftercare"), frozen("aftercare", ["trajectory_id", "held_on", "minutes"])]
 
     def __str__(self) -> str:
         return f"{self.held_on} {self.minutes}"

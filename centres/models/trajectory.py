@@ -10,7 +10,7 @@ from django.db.models import Q
 from centres.models.centre import Centre
 from centres.models.triggers import frozen
 from centres.states import AGREEMENT, HOLDS_CHEQUE, TRAJECTORY
-from loopbaan.db.constraints import check, state_guard
+from loopbaan.db.constraints import check, state_guard, stays
 
 # A free talk that was struck says why; one that stands says nothing.
 STRUCK_WITH_REASON = Q(struck_at=None, strike_reason="") | (Q(struck_at__isnull=False) & ~Q(strike_reason=""))
@@ -59,7 +59,11 @@ class Trajectory(models.Model):
                 fields=["-ended_at", "id"], condition=Q(state__in=["closed", "ended"]), name="trajectory_over"
             ),
         ]
-        triggers = [state_guard(TRAJECTORY), frozen("trajectory", ["cheque_id", "centre_id", "citizen_id"])]
+        triggers = [
+            state_guard(TRAJECTORY),
+            stays("trajectory"),
+            frozen("trajectory", ["cheque_id", "centre_id", "citizen_id"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.id} {self.state}"
@@ -124,6 +128,7 @@ class Agreement(models.Model):
         ]
         triggers = [
             state_guard(AGREEMENT),
+            stays("agreement"),
             frozen("agreement", ["trajectory_id", "version", "content", "content_sha256", "drawn_up_at"]),
         ]
 

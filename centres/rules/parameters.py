@@ -74,6 +74,13 @@ MAX_INTRODUCTION_MINUTES: Final = _figure(
     _("Langste kennismakingsgesprek"),
     _("Het gratis eerste gesprek duurt een half uur. Langer dan dit is een tikfout en wordt geweigerd."),
 )
+INTRODUCTION_BEFORE_DAYS: Final = _figure(
+    "introduction_before_days",
+    180,
+    "days",
+    _("Vroegste kennismakingsgesprek"),
+    _("Kennismaken kan voor de cheque gekocht is. Langer dan dit voor die dag is een tikfout en wordt geweigerd."),
+)
 MIN_GROUP: Final = _figure(
     "min_group",
     2,
@@ -115,6 +122,13 @@ NEARING_DAYS: Final = _figure(
     "days",
     _("Dringend op de werklijst"),
     _("Vanaf zoveel dagen voor haar einde staat een termijn als dringend op de werklijst van een centrum."),
+)
+CONCLUSION_SHOWN_DAYS: Final = _figure(
+    "conclusion_shown_days",
+    30,
+    "days",
+    _("Controle met tekortkomingen op de werklijst"),
+    _("Zo lang staat een dossier met tekortkomingen op de werklijst, tenzij een nieuwe controle het in orde vindt."),
 )
 GUESSES_PER_ACTOR: Final = _figure(
     "guesses_per_actor",

@@ -11,6 +11,7 @@ from centres.selectors.centres import (
 )
 from centres.selectors.citizen import to_sign_of, trajectories_of_person, trajectory_of_cheque
 from centres.selectors.closing_request import trajectory_of_request
+from centres.selectors.conclusions import Conclusion, last_conclusion_of, register_conclusions
 from centres.selectors.control import (
     ContentForControl,
     citizen_of,
@@ -29,10 +30,13 @@ from centres.selectors.dossier import (
     trajectory_of_introduction,
 )
 from centres.selectors.lists import group_candidates, trajectories_of
+from centres.selectors.signers import Signed, signatures_under
 from centres.selectors.worklist import worklist_of
 
 __all__ = [
+    "Conclusion",
     "ContentForControl",
+    "Signed",
     "agreement_view",
     "attendance_view",
     "centre_facts",
@@ -45,12 +49,15 @@ __all__ = [
     "dossier",
     "group_candidates",
     "involved_in",
+    "last_conclusion_of",
     "listing_requests_of",
     "meeting_view",
     "plan_content_for_control",
     "plan_version_view",
     "public_centre",
     "public_centres",
+    "register_conclusions",
+    "signatures_under",
     "to_sign_of",
     "trajectories_of",
     "trajectories_of_person",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -54,7 +55,10 @@ def to_sign_of(person_id: UUID, *, at: datetime) -> list[ToSign]:
     requests = ClosingRequest.objects.filter(
         trajectory__citizen_id=person_id, trajectory__state__in=RUNNING, state="asked"
     ).select_related("trajectory__centre", "trajectory__counsellor")
-    found += [_waiting("closing", each.id, each.trajectory, each.asked_at) for each in requests.order_by("asked_at")]
+    found += [
+        replace(_waiting("closing", each.id, each.trajectory, each.asked_at), answer_by=each.answer_by)
+        for each in requests.order_by("asked_at")
+    ]
     found += [
         _waiting("plan", each.id, each.plan.trajectory, each.offered_at or each.saved_at)
         for each in plans.order_by("saved_at")

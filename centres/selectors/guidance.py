@@ -7,20 +7,27 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from centres.models import Agreement, Attendance, Trajectory
-from centres.states import RUNNING
+from centres.models import AftercareTalk, Agreement, Attendance, ClosingRequest, Trajectory
+from centres.selectors.views import ClosingRequestView
+from centres.states import HOLDS_CHEQUE
 
 
 @dataclass(frozen=True, slots=True)
 class RunningGuidance:
-    """The guidance on one cheque. ``agreement``: "none", "to_sign" (by the citizen), "signed" (by her), "concluded"."""
+    """The guidance on one cheque. ``agreement``: "none", "to_sign" (by the citizen), "signed" (by her), "concluded".
+
+    ``closing`` is where the question whether it may be closed stands; empty when it was not asked.
+    """
 
     trajectory_id: UUID
     cheque_id: UUID
     centre_name: str
     counsellor_name: str
+    contact: tuple[str, ...]
+    state: str
     agreement: str
     has_talks: bool
+    closing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +40,10 @@ class DisputedTalk:
 
 
 def running_guidance_of(cheque_ids: Iterable[UUID]) -> list[RunningGuidance]:
-    """The guidance that runs on some cheques: three queries."""
+    """The guidance that runs on some cheques, or was closed: four queries."""
     rows = list(
-        Trajectory.objects.filter(cheque_id__in=list(cheque_ids), state__in=RUNNING)
-        .select_related("centre", "counsellor")
+        Trajectory.objects.filter(cheque_id__in=list(cheque_ids), state__in=HOLDS_CHEQUE)
+        .select_related("centre", "counsellor", "cheque")
         .order_by("redeemed_at", "id")
     )
     ids = [row.id for row in rows]
@@ -52,17 +59,33 @@ def running_guidance_of(cheque_ids: Iterable[UUID]) -> list[RunningGuidance]:
         .order_by()
         .values_list("trajectory_id", flat=True)
     )
+    questions = {
+        each.trajectory_id: each
+        for each in ClosingRequest.objects.filter(trajectory_id__in=ids)
+        .exclude(state="overtaken")
+        .order_by("asked_at", "id")
+    }
     return [
         RunningGuidance(
             trajectory_id=row.id,
             cheque_id=row.cheque_id,
             centre_name=str(row.centre),
             counsellor_name=row.counsellor.full_name,
+            contact=tuple(each for each in (row.centre.phone, row.centre.mail) if each),
+            state=row.state,
             agreement=_standing(agreements.get(row.id)),
             has_talks=row.id in talked,
+            closing=closing_standing(questions.get(row.id), row.cheque.minutes_left),
         )
         for row in rows
     ]
+
+
+def closing_standing(question: ClosingRequest | ClosingRequestView | None, minutes_left: int) -> str:
+    """Where the question stands; empty when there is none, or more hours are left than she saw."""
+    if question is None or minutes_left > question.minutes:
+        return ""
+    return question.state
 
 
 def _standing(agreement: Agreement | None) -> str:
@@ -80,3 +103,10 @@ def disputed_talks_of(person_id: UUID) -> list[DisputedTalk]:
         DisputedTalk(each.id, each.meeting.held_on, each.meeting.counsellor.full_name)
         for each in rows.order_by("starts_at", "id")
     ]
+
+
+def talk_days_of(talk_ids: Iterable[UUID]) -> dict[UUID, date]:
+    """The days of talks that took minutes of a cheque, by the id of the attendance or of the aftercare: one query."""
+    ids = list(talk_ids)
+    counted = Attendance.objects.filter(id__in=ids).order_by().values_list("id", "meeting__held_on")
+    return dict(counted.union(AftercareTalk.objects.filter(id__in=ids).order_by().values_list("id", "held_on")))

@@ -36,6 +36,26 @@ class Signers:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """One signature that was put, also one that lapsed since. ``kind`` is that of what stands above it."""
+
+    kind: str
+    object_id: UUID
+    name: str
+    signed_at: datetime
+
+
+def signatures_under(object_ids: Iterable[UUID]) -> list[Signed]:
+    """Every signature under these objects, oldest first."""
+    rows = (
+        Signature.objects.filter(subject_id__in=list(object_ids))
+        .order_by("signed_at", "id")
+        .values_list("subject_kind", "subject_id", "name", "signed_at")
+    )
+    return [Signed(*row) for row in rows]
+
+
 def signers_of(object_ids: Iterable[UUID]) -> Signers:
     """The names of the signatures under these objects that hold, or held until a new version came."""
     rows = (

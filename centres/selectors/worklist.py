@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centres.models import Agreement, Attendance, ClosingRequest, ClosingTalk, PlanVersion, Trajectory
 from centres.rules.parameters import NEARING_DAYS
+from centres.selectors.conclusions import to_mend_since
 from centres.selectors.views import WorkGroup, WorkItem, Worklist
 from centres.states import RUNNING
 from loopbaan.core.clock import day_of
@@ -73,17 +74,17 @@ def _last_day(half_open: date | None) -> date | None:
 
 
 def _kinds(centre_id: UUID, person_id: UUID | None, on: date) -> list[_Kind]:
-    running = Trajectory.objects.filter(centre_id=centre_id, state__in=RUNNING).select_related(
-        "citizen", "counsellor", "cheque"
-    )
+    held = Trajectory.objects.filter(centre_id=centre_id).select_related("citizen", "counsellor", "cheque")
     proofs = (
         Attendance.objects.filter(centre_id=centre_id)
         .select_related("citizen", "counsellor", "meeting", "trajectory__cheque")
         .order_by("starts_at", "id")
     )
     if person_id is not None:
-        running = running.filter(counsellor_id=person_id)
+        held = held.filter(counsellor_id=person_id)
         proofs = proofs.filter(counsellor_id=person_id)
+    running = held.filter(state__in=RUNNING)
+    to_mend = to_mend_since(held, on)
     nearing = on + timedelta(days=NEARING_DAYS)
     agreements = Agreement.objects.filter(trajectory=OuterRef("pk"))
     plans = PlanVersion.objects.filter(plan__trajectory=OuterRef("pk"))
@@ -136,6 +137,13 @@ def _kinds(centre_id: UUID, person_id: UUID | None, on: date) -> list[_Kind]:
             "bad",
             running.filter(in_use, cheque__lapses_on__lte=nearing).order_by("cheque__lapses_on", "id"),
             lapses,
+        ),
+        _Kind(
+            "to_mend",
+            _("Tekortkomingen na een controle"),
+            "bad",
+            held.filter(id__in=to_mend).order_by("redeemed_at", "id"),
+            _trajectory_item(lambda each: to_mend[each.id]),
         ),
         _Kind(
             "attendances_to_sign",

@@ -87,6 +87,12 @@ class DrawUpPage(DossierFormPage):
         standing = self.dossier.agreement
         return {**added_by_parties(standing.content), "base_sha256": standing.content_sha256} if standing else {}
 
+    @property
+    def standing_url(self) -> str:
+        """The agreement that stands."""
+        standing = self.dossier.agreement
+        return reverse("centres:agreement", args=[standing.id]) if standing else ""
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The second button only shows the text again, with what was typed."""
         if "preview" not in request.POST:
@@ -133,6 +139,11 @@ class OfAgreement(OfDossier):
     def trajectory_id(self) -> Any:
         """The dossier that it belongs to."""
         return self.agreement.trajectory_id
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether a newer version came."""
+        return self.agreement.state == "superseded"
 
     def initial(self) -> dict[str, Any]:
         """The digest of what is shown."""

@@ -9,18 +9,20 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from centres import selectors
-from centres.domain.guards import coordinates, is_finishing
+from centres.domain.guards import ChangedSince, coordinates, is_finishing
+from centres.forms.signing import FromPage
 from centres.selectors.views import Dossier
 from centres.views.not_now import NotNow
 from loopbaan.audit import trail
 from loopbaan.core.actor import Capacity
-from loopbaan.core.errors import NotFound
+from loopbaan.core.errors import DomainError, NotFound
 from loopbaan.core.identifiers import format_code
 from loopbaan.web.access import capacity_required
 from loopbaan.web.views.base import FormPage, Page
@@ -113,8 +115,74 @@ class CentrePage(Page):
         return not is_finishing(self.actor) or coordinates(self.actor)
 
 
+class StandingFormPage(FormPage):
+    """A form about what the page shows. Shown again after somebody changed that, it says so and goes with what stands
+    now: the next press is about that. What was typed stays.
+    """
+
+    changed = False
+
+    @property
+    def standing_url(self) -> str:
+        """Where what stands can be read, for a form that shows only what was typed."""
+        return ""
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether it is a version in whose place another came."""
+        return False
+
+    @property
+    def changed_text(self) -> str:
+        """What to do, now that the page shows something else."""
+        if self.standing_url:
+            return _(
+                "Dit is intussen gewijzigd. Wat jij invulde, staat hieronder en is nog niet bewaard. Lees eerst wat er "
+                "nu staat. Bewaar je daarna, dan vervang je dat."
+            )
+        return _(
+            "Dit is intussen gewijzigd. Deze pagina toont wat er nu staat: lees het eerst, en verstuur dan opnieuw."
+        )
+
+    def blank_form(self) -> BaseForm:
+        """Also what was kept when the login expired goes with what stands."""
+        form = super().blank_form()
+        self._renew(form)
+        return form
+
+    def refuse(self, form: BaseForm, refusal: DomainError) -> None:
+        """What changed meanwhile is on the page that comes: it need not be asked for."""
+        if not isinstance(refusal, ChangedSince):
+            super().refuse(form, refusal)
+        elif self.is_replaced:
+            form.add_error(
+                None, _("Dit is intussen gewijzigd. Deze versie geldt niet meer: je kan ze niet meer ondertekenen.")
+            )
+        elif not self._renew(form):
+            super().refuse(form, refusal)
+
+    def show(self, status: HTTPStatus = HTTPStatus.OK, **more: Any) -> HttpResponse:
+        """Whatever the form is shown again for."""
+        if "form" in more:
+            self._renew(more["form"])
+        return super().show(status, **more)
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """Adds whether it changed, and where what stands can be read."""
+        if "form" not in more:
+            more["form"] = self.blank_form()
+        return super().context(changed=self.changed, standing_url=self.standing_url, **more)
+
+    def _renew(self, form: BaseForm) -> bool:
+        if not (isinstance(form, FromPage) and form.is_bound and form.renew(self.initial())):
+            return False
+        self.changed = True
+        form.add_error(None, self.changed_text)
+        return True
+
+
 @capacity_required(Capacity.CENTRE)
-class CentreFormPage(FormPage, CentrePage):
+class CentreFormPage(StandingFormPage, CentrePage):
     """A form for the people of a centre."""
 
     template_name = "centres/form.html"
@@ -183,5 +251,5 @@ class CitizenPage(Page):
 
 
 @capacity_required(Capacity.CITIZEN)
-class CitizenFormPage(FormPage):
+class CitizenFormPage(StandingFormPage):
     """A form of this app for the citizen who is logged in."""

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from centres import selectors
 from centres.domain.guards import COORDINATOR, COUNSELLOR
+from centres.selectors.guidance import talk_days_of
 from centres.views import overview
 from centres.views.citizen.signing import address_to_sign, tag_to_sign, title_to_sign
 from citizens import service as citizens
-from loopbaan.core import clock
+from loopbaan.core import clock, dutch
 from loopbaan.core.actor import Actor
 from loopbaan.web import dashboard, navigation
 from loopbaan.web.dashboard import Card
@@ -44,6 +45,8 @@ def to_sign_cards(actor: Actor, on: date) -> list[Card]:  # noqa: ARG001 - a tal
             tone="amber",
             action_label=str(_DO.get(each.kind, gettext_lazy("Lees en onderteken"))),
             action_url=address_to_sign(each),
+            until=dutch.last_day(each.answer_by) if each.answer_by else None,
+            until_label=_("Antwoord ten laatste op") if each.answer_by else "",
             urgent=True,
         )
         for each in selectors.to_sign_of(actor.person_id, at=clock.now())
@@ -55,7 +58,7 @@ def _waiting(actor: Actor, on: date) -> int:  # noqa: ARG001 - see above
 
 
 # The addresses of what lies in a dossier.
-_OF_A_DOSSIER = ("dossier", "overeenkomst", "gesprek", "deelname", "plan", "document")
+_OF_A_DOSSIER = ("dossier", "kennismaking", "overeenkomst", "gesprek", "deelname", "plan", "nazorg", "document")
 
 
 def _listing_requests(actor: Actor, on: date) -> int:  # noqa: ARG001 - who asks, waits on any day
@@ -89,3 +92,4 @@ def register() -> None:
     dashboard.register_card("citizen", to_sign_cards, order=10)
     dashboard.register_card("citizen", overview.disputed_cards, order=20)
     citizens.register_guidance(overview.guidance)
+    citizens.register_talk_days(talk_days_of)

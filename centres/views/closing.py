@@ -55,6 +55,11 @@ class ClosingTalkPage(DossierFormPage):
         dossier = self.dossier
         return not_now.not_running(dossier) or not_now.not_own(dossier) or not_now.no_signed_plan(dossier)
 
+    @property
+    def standing_url(self) -> str:
+        """The dossier: the talk as it was noted, and the plan."""
+        return self.dossier_url
+
     @cached_property
     def plan(self) -> PlanContent:
         """The signed plan. Raises NotAllowed for a colleague's, StepRefused without one."""

@@ -143,7 +143,8 @@ class DossierPage(OfDossier, CentrePage):
             cancelled=[each for each in dossier.attendances if each.state == "cancelled"],
             papers=shown.papers_of(dossier),
             terms=shown.terms_of(dossier),
-            history=shown.history_of(dossier.id),
+            history=shown.history_of(dossier),
+            conclusion=selectors.last_conclusion_of(dossier.id),
             **more,
         )
 

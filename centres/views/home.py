@@ -21,6 +21,7 @@ _ATTENDANCES = ("disputed", "overdue", "attendances_to_sign", "waits_for_client"
 # What only somebody with the full role can do.
 _BEGINS = ("no_agreement", "agreements_to_sign")
 _ANCHORS = {
+    "to_mend": "stand",
     "no_agreement": "overeenkomst",
     "agreements_to_sign": "overeenkomst",
     "plan_missing": "plan",
@@ -107,6 +108,7 @@ def _about(key: str, item: WorkItem, *, whole: bool) -> str:
         "start_by_nearing": _("Noteer het eerste gesprek ten laatste op %(day)s, anders vervalt de cheque"),
         "closing_refused": _("Antwoord van %(day)s: nog niet"),
         "waits_for_consent": _("Je klant kan antwoorden tot en met %(day)s"),
+        "to_mend": _("Besluit van %(day)s: zet de tekortkomingen recht"),
         "lapse_nearing": _("De uren vervallen na %(day)s"),
     }
     text = sentences.get(key, _("Geregistreerd op %(day)s")) % {"day": day}

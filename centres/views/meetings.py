@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from centres import selectors
 from centres.domain import attendances, meetings
 from centres.domain.guards import coordinates, is_finishing
-from centres.forms.meetings import CorrectionForm, GroupForm, MeetingForm
+from centres.forms.meetings import CorrectionForm, GroupForm, MeetingForm, place_filled_in
 from centres.forms.signing import ReasonForm, ShownForm
 from centres.models import Attendance
 from centres.rules.meetings import GROUP, INDIVIDUAL
@@ -80,7 +80,7 @@ class MeetingNewPage(DossierFormPage, _Logs):
         """Today, at the place of the last talk."""
         last = next((each for each in reversed(self.dossier.attendances) if each.kind == INDIVIDUAL), None)
         form, location = (last.form, last.location) if last else ("on_site", self.dossier.centre.address)
-        return {"held_on": self.on, "form": form, "location": location}
+        return {"held_on": self.on, **place_filled_in(form, location)}
 
     def form_kwargs(self) -> dict[str, Any]:
         """The colleagues, for a coordinator."""
@@ -167,10 +167,13 @@ class _OfMeeting(ReadsFile):
     def context(self, **more: Any) -> dict[str, Any]:
         """Adds the talk and who was there."""
         present = [each for each in self.meeting.attendances if each.state != "cancelled"]
+        some = any(each.may_correct for each in present)
         found: dict[str, Any] = super().context(  # type: ignore[misc]
             meeting=self.meeting,
             present=present,
-            may_correct=any(each.may_correct for each in present),
+            may_correct=some and all(each.may_correct for each in present),
+            partly_over=not_now.not_to_correct(self.meeting, self.actor) if some else None,  # type: ignore[attr-defined]
+            may_sign=any(each.may_sign for each in present),
             **more,
         )
         return found
@@ -213,6 +216,11 @@ class CorrectMeetingPage(_CorrectsMeeting):
     submit_label = gettext_lazy("Bewaar de verbetering")
     form_class = CorrectionForm
 
+    @property
+    def standing_url(self) -> str:
+        """The talk as it is noted now."""
+        return self.meeting_url
+
     def initial(self) -> dict[str, Any]:
         """The talk as it was noted."""
         meeting = self.meeting
@@ -220,8 +228,7 @@ class CorrectMeetingPage(_CorrectsMeeting):
             "held_on": meeting.held_on,
             "starts_at": meeting.starts_at.astimezone(BRUSSELS).time(),
             "ends_at": meeting.ends_at.astimezone(BRUSSELS).time(),
-            "form": meeting.form,
-            "location": meeting.location,
+            **place_filled_in(meeting.form, meeting.location),
             "revision": meeting.revision,
         }
 

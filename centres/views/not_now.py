@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from centres.domain.guards import coordinates, finishing_only, is_finishing, voided_text
+from centres.domain.meeting_checks import partly_over_text
 from centres.selectors.views import AftercareView, AttendanceView, Dossier, IntroductionView, MeetingView
 from centres.states import RUNNING
 from loopbaan.core import dutch
@@ -155,8 +156,11 @@ def aftercare_over(dossier: Dossier, on: date) -> NotNow | None:
 
 def not_to_correct(meeting: MeetingView, actor: Actor) -> NotNow | None:
     """Why nobody, or not this actor, corrects a talk."""
-    if any(each.may_correct for each in meeting.attendances):
-        return None
+    present = [each for each in meeting.attendances if each.state != "cancelled"]
+    running = [each for each in present if each.may_correct]
+    if running:
+        over = [each.citizen_name for each in present if not each.may_correct]
+        return NotNow(partly_over_text(over, [each.citizen_name for each in running])) if over else None
     if meeting.state == "cancelled":
         return NotNow(_("Dit gesprek is al geschrapt. De uren staan weer op de cheque."))
     return _for_who_may_not(meeting.counsellor_id, meeting.counsellor_name, actor)

@@ -1,4 +1,4 @@
-"""What this app says on the citizen's overview about guidance that runs and talks that she disputed."""
+"""What this app says on the citizen's overview about guidance, that runs or was closed, and talks that she disputed."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from loopbaan.web.dashboard import Card
 
 
 def guidance(cheque_ids: Iterable[UUID]) -> dict[UUID, Guidance]:
-    """The guidance that runs on some cheques, in words."""
+    """The guidance that runs on some cheques, or was closed, in words."""
     return {
         each.cheque_id: Guidance(
             centre_name=each.centre_name,
             counsellor_name=each.counsellor_name,
             next_step=_next_step(each),
             url=reverse("centres:my_trajectory", args=[each.trajectory_id]),
+            contact=_(" of ").join(each.contact),
         )
         for each in running_guidance_of(cheque_ids)
     }
@@ -31,6 +32,10 @@ def guidance(cheque_ids: Iterable[UUID]) -> dict[UUID, Guidance]:
 
 def _next_step(running: RunningGuidance) -> str:
     counsellor = {"name": running.counsellor_name}
+    if running.state == "closed":
+        return _("Je begeleiding is afgesloten.")
+    if said := closing_step(running.closing, running.counsellor_name):
+        return said
     match running.agreement:
         case "none":
             return _("%(name)s maakt de overeenkomst klaar. Je krijgt bericht zodra je ze kan lezen.") % counsellor
@@ -41,6 +46,19 @@ def _next_step(running: RunningGuidance) -> str:
     if not running.has_talks:
         return _("Spreek met %(name)s je eerste gesprek af.") % counsellor
     return _("Maak met %(name)s je volgende afspraak. Bevestig na elk gesprek de datum en de uren.") % counsellor
+
+
+def closing_step(closing: str, name: str) -> str:
+    """What happens now that the counsellor asked to close; empty when that is not what comes next."""
+    sentences = {
+        "asked": _("%(name)s wil je begeleiding afsluiten. Zeg eerst of dat mag."),
+        "agreed": _("Je ging akkoord. %(name)s sluit je begeleiding nu af, en dan krijg je bericht."),
+        "unanswered": _(
+            "Je antwoordde niet op tijd. %(name)s mag je begeleiding nu afsluiten. Je kan nog antwoorden tot dat "
+            "gebeurd is."
+        ),
+    }
+    return sentences[closing] % {"name": name} if closing in sentences else ""
 
 
 def disputed_cards(actor: Actor, on: date) -> list[Card]:  # noqa: ARG001 - a dispute waits, whatever the day

@@ -66,6 +66,11 @@ class PlanEditPage(DossierFormPage):
         """The digest of the version that the form starts from."""
         return {"base_sha256": self.newest.content_sha256 if self.newest else ""}
 
+    @property
+    def standing_url(self) -> str:
+        """The newest version."""
+        return reverse("centres:plan", args=[self.newest.id]) if self.newest else ""
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """A button for one more row shows the same form, grown; nothing is saved."""
         kind = request.POST.get("more", "")
@@ -111,6 +116,11 @@ class OfPlan(OfDossier):
     def trajectory_id(self) -> UUID:
         """The dossier that it belongs to."""
         return self.version.trajectory_id
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether a newer version came."""
+        return self.version.state == "superseded"
 
     def initial(self) -> dict[str, Any]:
         """The digest of what is shown."""
@@ -169,6 +179,7 @@ class OfferPlanPage(DossierFormPage):
     intro = gettext_lazy("Je klant krijgt bericht en leest het plan. Daarna ondertekenen jullie allebei.")
     submit_label = gettext_lazy("Bied het plan aan")
     form_class = ShownForm
+    template_name = "centres/plan_offer.html"
     anchor = "plan"
 
     def why_not(self) -> not_now.NotNow | None:
@@ -178,6 +189,11 @@ class OfferPlanPage(DossierFormPage):
     def initial(self) -> dict[str, Any]:
         """The digest of the newest version."""
         return {"content_sha256": self.dossier.plan.content_sha256 if self.dossier.plan else ""}
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """Adds the text of that version."""
+        plan = self.dossier.plan.content if self.dossier.plan else None
+        return super().context(plan=plan, questions=questions_of(plan), **more)
 
     def perform(self, form: Any) -> str:
         """Offer it."""

@@ -10,6 +10,7 @@ from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
+from centres import selectors
 from centres.selectors.views import Dossier, SignatureView
 from centres.selectors.views import Page as ListPage
 from centres.states import COUNTED
@@ -77,13 +78,15 @@ def papers_of(dossier: Dossier) -> list[dict[str, Any]]:
     ]
 
 
-def history_of(trajectory_id: UUID) -> list[dict[str, Any]]:
+def history_of(dossier: Dossier) -> list[dict[str, Any]]:
     """What happened in a dossier, oldest first, with who did it."""
-    found = []
-    for event in trail.history_of("trajectory", trajectory_id):
+    found, whole = [], set()
+    for event in trail.history_of("trajectory", dossier.id):
         if event.capacity == Capacity.REGIE:
-            continue  # a centre that is controlled does not read that it is, nor by whom
+            continue  # a centre reads what a control concluded, not that one runs, nor by whom
         action = Action(event.action)
+        if action is Action.ATTENDANCE_CONFIRMED:
+            whole.add((event.payload["attendance"], event.at, event.actor_name))
         minutes = event.payload.get("minutes")
         # Who took the cheque elsewhere is the business of the client and of that centre.
         who = "" if action is Action.TRAJECTORY_RELEASED else event.actor_name
@@ -96,7 +99,26 @@ def history_of(trajectory_id: UUID) -> list[dict[str, Any]]:
                 "state": "missed" if action in _BAD else "past",
             }
         )
-    return found
+    found += [
+        {"on": each.signed_at, "title": _signed_title(each.kind), "text": each.name, "state": "past"}
+        for each in selectors.signatures_under(_signed_objects(dossier))
+        if (str(each.object_id), each.signed_at, each.name) not in whole  # the confirmation itself says so
+    ]
+    return sorted(found, key=lambda row: row["on"])
+
+
+def _signed_objects(dossier: Dossier) -> list[UUID]:
+    agreements = [*dossier.earlier_agreements, *([dossier.agreement] if dossier.agreement else [])]
+    plans, talks = dossier.plan_versions, dossier.attendances
+    return [*(each.id for each in agreements), *(each.id for each in plans), *(each.id for each in talks)]
+
+
+def _signed_title(kind: str) -> str:
+    return {
+        "agreement": _("Overeenkomst ondertekend"),
+        "attendance": _("Bewijs van deelname ondertekend"),
+        "development_plan": _("Persoonlijk ontwikkelplan ondertekend"),
+    }[kind]
 
 
 def used_of(dossier: Dossier) -> int:

@@ -138,7 +138,7 @@ def _any(model: type[models.Model], **wanted: object) -> Exists:
 def _contesting(people: Sequence[UUID], on: date) -> set[UUID]:
     decided = list(Application.objects.filter(person_id__in=people, decided_at__isnull=False))
     terms = contest_terms(decided)
-    return {each.person_id for each in decided if terms[each.id].is_open(on)}
+    return {each.person_id for each in decided if on < terms[each.id].passed_on}
 
 
 def _in_aftercare(people: Sequence[UUID], on: date) -> set[UUID]:

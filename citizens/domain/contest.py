@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
 
 from citizens.models import Application, Decision, Review, ReviewKind
 from citizens.rules.terms import CONTEST_ANEW
@@ -17,15 +19,17 @@ from loopbaan.core.terms import passed_after_days
 
 @dataclass(frozen=True, slots=True)
 class ContestTerm:
-    """The first day on which a decision can no longer be contested, and where that comes from.
+    """The first day on which a decision can no longer be contested, where that comes from, and whether it still runs.
 
     ``is_anew``: an officer looked at a refusal again of his own accord, and it stands. That kept the citizen from
-    contesting it meanwhile, so the term begins anew (``CONTEST_ANEW``, assumed).
+    contesting it meanwhile, so the term begins anew (``CONTEST_ANEW``, assumed). ``is_contested``: it was contested,
+    which can be done once.
     """
 
     passed_on: date
     basis: str
     is_anew: bool = False
+    is_contested: bool = False
 
     @property
     def last_day(self) -> date:
@@ -33,8 +37,8 @@ class ContestTerm:
         return self.passed_on - ONE_DAY
 
     def is_open(self, on: date) -> bool:
-        """Whether it can be contested on a day, as far as time goes."""
-        return on < self.passed_on
+        """Whether it can still be contested on a day; that nobody looks at it just then is for the database to say."""
+        return not self.is_contested and on < self.passed_on
 
 
 def contest_term(application: Application) -> ContestTerm | None:
@@ -45,14 +49,12 @@ def contest_term(application: Application) -> ContestTerm | None:
 def contest_terms(applications: Iterable[Application]) -> dict[UUID, ContestTerm]:
     """The terms of many applications, by application; one query. Nothing for those on which nothing was decided."""
     decided = [(each, each.decided_at) for each in applications if each.decided_at is not None]
-    upheld = _upheld_at([each.id for each, _at in decided if each.state == "refused"])
+    looked_at = _looked_at([each.id for each, _at in decided if each.state == "refused"])
     terms = {}
     for application, decided_at in decided:
-        again = upheld.get(application.id)
-        if again is not None and again >= decided_at:
-            terms[application.id] = _anew(application, again)
-        else:
-            terms[application.id] = _own(application, decided_at)
+        upheld_at, is_contested = looked_at.get(application.id, (None, False))
+        term = _own(application, decided_at) if upheld_at is None else _anew(application, upheld_at)
+        terms[application.id] = replace(term, is_contested=is_contested)
     return terms
 
 
@@ -63,20 +65,33 @@ def term_of(decision: Decision, *, newest: Decision) -> ContestTerm:
 
 
 def can_contest(application: Application, *, on: date) -> bool:
-    """Whether a refusal can still be contested on a day; that nobody contested it yet is for the database to say."""
+    """Whether a refusal can still be contested on a day."""
     if application.state != "refused":
         return False
     term = contest_term(application)
     return term is not None and term.is_open(on)
 
 
-def _upheld_at(refused: list[UUID]) -> dict[UUID, datetime]:
+def _looked_at(refused: list[UUID]) -> dict[UUID, tuple[datetime | None, bool]]:
+    """By application: when the decision that stands was last left as it was on our own initiative, and whether it was
+    contested."""
     if not refused:
         return {}
-    upheld = Review.objects.filter(application_id__in=refused, kind=ReviewKind.INITIATIVE, state="upheld")
-    # The newest comes last, and is the one that stays.
-    ended = upheld.order_by("ended_at", "id").values_list("application_id", "ended_at")
-    return {application_id: at for application_id, at in ended if at is not None}
+    newer = Decision.objects.filter(application_id=OuterRef("application_id"), number__gt=OuterRef("decision__number"))
+    upheld = Q(kind=ReviewKind.INITIATIVE, state="upheld")
+    contests = Q(kind=ReviewKind.CONTEST) & ~Q(state="withdrawn")
+    reviews = Review.objects.filter(~Exists(newer), upheld | contests, application_id__in=refused)
+    found: dict[UUID, tuple[datetime | None, bool]] = {}
+    # Of those that were left as they were the newest comes last, and stays.
+    for application_id, kind, ended_at in reviews.order_by("ended_at", "id").values_list(
+        "application_id", "kind", "ended_at"
+    ):
+        upheld_at, is_contested = found.get(application_id, (None, False))
+        if kind == ReviewKind.CONTEST.value:
+            found[application_id] = (upheld_at, True)
+        else:
+            found[application_id] = (ended_at, is_contested)
+    return found
 
 
 def _own(application: Application, decided_at: datetime) -> ContestTerm:

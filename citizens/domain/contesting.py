@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from citizens.domain.applying import WAITS_FOR_SOURCE
-from citizens.domain.contest import can_contest, contest_term
+from citizens.domain.contest import contest_term
 from citizens.domain.errors import CannotContest, ReviewIncomplete, not_found_application, not_found_review
 from citizens.domain.history import record
 from citizens.domain.running_reviews import ANSWER_BY, CONTEST_BY, DECIDE_BY, tell
@@ -52,7 +52,9 @@ def contest(
     ReviewIncomplete.
     """
     application = _own(application_id, actor)
-    if not can_contest(application, on=on):
+    # Whether it runs or was contested before is for ``open_review`` to say, in words of its own.
+    term = contest_term(application)
+    if application.state != "refused" or term is None or on >= term.passed_on:
         raise CannotContest("contest_too_late", _("Deze beslissing kan je niet (meer) betwisten."))
     review = _file(application, ReviewKind.CONTEST, statement, actor=actor, at=at)
     attach(review, [(ProofKind.OTHER, each) for each in files], at=at)

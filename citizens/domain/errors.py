@@ -90,4 +90,4 @@ def not_found_order() -> OrderNotFound:
 
 
 def already_applied() -> AlreadyApplied:
-    return AlreadyApplied("already_applied", _("Je hebt al een aanvraag die loopt. Je vindt ze op je startpagina."))
+    return AlreadyApplied("already_applied", _("Je hebt al een aanvraag die loopt. Je vindt ze op je overzicht."))

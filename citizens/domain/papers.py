@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from citizens.domain import cheques
 from citizens.models import Application, Decision
@@ -80,3 +81,11 @@ def decision_paper(*, decision: Decision, content: Mapping[str, object], actor: 
         actor=actor,
         at=at,
     )
+
+
+def withdraw_decision_paper(decision_id: UUID, *, actor: Actor, at: datetime) -> None:
+    """The letter names a last day to contest that is no longer the last: the next one who asks for it gets another."""
+    standing = documents.documents_of(("decision", decision_id), kind=DECISION_PAPER).filter(withdrawn_at=None).first()
+    if standing is not None:
+        reason = _("De laatste dag om de beslissing te betwisten veranderde. Er is een nieuwe brief.")
+        documents.withdraw(standing.id, actor=actor, reason=reason, at=at)

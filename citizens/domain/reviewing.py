@@ -13,7 +13,7 @@ import orjson
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from citizens.domain import applying, integrity, ordering, quota
+from citizens.domain import applying, integrity, ordering, papers, quota
 from citizens.domain.contest import contest_term
 from citizens.domain.contesting import checked, open_review, schedule_answer
 from citizens.domain.errors import CannotReview, ReviewIncomplete, not_found_review
@@ -98,6 +98,8 @@ def reopen(*, reference: str, reason: str, actor: Actor, at: datetime) -> Review
     record(actor, Action.DECISION_REOPENED, application, at)
     review.state = REVIEW.target("take", review.state, actor)
     _take(application, review, actor, at)
+    # Nobody can contest what is looked at: when it stands after all, the term begins anew.
+    deadlines.drop([CONTEST_BY], application.id, on=day_of(at))
     schedule_answer(review, on=day_of(at))
     settle_proposals(application, actor=actor)
     tell("decision_reopened", review, at, {"reason": reason})
@@ -115,6 +117,8 @@ def uphold(*, review_id: UUID, reason: str, actor: Actor, at: datetime) -> Revie
     if application.state == "undetermined":
         deadlines.pause(DECIDE_BY, application.id, on=on, reason=applying.WAITS_FOR_SOURCE)
     contest_until = _contest_again(application, review, on)
+    if contest_until is not None:
+        papers.withdraw_decision_paper(review.decision_id, actor=actor, at=at)
     record(actor, Action.DECISION_UPHELD, application, at)
     tell("review_upheld", review, at, {"reason": reason, "kind": review.kind, "contest_until": contest_until})
     return review
@@ -127,9 +131,8 @@ def _contest_again(application: Application, review: Review, on: date) -> date |
     """
     if review.kind != ReviewKind.INITIATIVE or application.state != "refused":
         return None
-    contests = Review.objects.filter(decision_id=review.decision_id, kind=ReviewKind.CONTEST)
     term = contest_term(application)
-    if term is None or contests.exclude(state="withdrawn").exists():
+    if term is None or term.is_contested:
         return None
     deadlines.schedule(CONTEST_BY, application.id, due_on=term.passed_on, basis=term.basis, on=on)
     return term.last_day

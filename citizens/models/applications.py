@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from citizens.states import APPLICATION
 from loopbaan.core.regulation import Outcome
-from loopbaan.db.constraints import append_only, check, state_guard
+from loopbaan.db.constraints import append_only, check, state_guard, stays
 
 
 class Application(models.Model):
@@ -43,7 +43,7 @@ class Application(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["person", "-applied_at"], name="application_person")]
-        triggers = [state_guard(APPLICATION)]
+        triggers = [state_guard(APPLICATION), stays("application")]
 
     def __str__(self) -> str:
         return f"aanvraag {self.applied_on} ({self.state})"

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from citizens.states import CHEQUE
-from loopbaan.db.constraints import append_only, check, state_guard
+from loopbaan.db.constraints import append_only, check, state_guard, stays
 from loopbaan.db.guards import Guard
 
 
@@ -62,7 +62,31 @@ class Cheque(models.Model):
             check("cheque_start_by", Q(start_by__gt=models.F("issued_on")), "De startdatum ligt na de uitgifte."),
         ]
         indexes = [models.Index(fields=["person", "-issued_on"], name="cheque_person")]
-        triggers = [state_guard(CHEQUE)]
+        triggers = [
+            state_guard(CHEQUE),
+            stays("cheque"),
+            # The balance moves by the trigger on the ledger, which is a trigger around this one, and by nothing else.
+            Guard(
+                name="cheque_balance",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert
+                | pgtrigger.UpdateOf("minutes_left", "group_minutes_left", "aftercare_minutes_left"),
+                func="""
+                    IF TG_OP = 'INSERT' THEN
+                        IF (NEW.minutes_left, NEW.group_minutes_left, NEW.aftercare_minutes_left) <> (0, 0, 0) THEN
+                            RAISE EXCEPTION 'the balance of a cheque begins at nothing'
+                                USING ERRCODE = 'check_violation', CONSTRAINT = 'cheque_balance';
+                        END IF;
+                    ELSIF pg_trigger_depth() < 2
+                        AND (NEW.minutes_left, NEW.group_minutes_left, NEW.aftercare_minutes_left)
+                        <> (OLD.minutes_left, OLD.group_minutes_left, OLD.aftercare_minutes_left) THEN
+                        RAISE EXCEPTION 'the balance of a cheque moves by its ledger'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'cheque_balance';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"cheque {self.number} ({self.state})"

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from citizens.states import ORDER, PAYMENT, REFUND
-from loopbaan.db.constraints import append_only, check, state_guard
+from loopbaan.db.constraints import append_only, check, state_guard, stays
 
 
 class Order(models.Model):
@@ -49,7 +49,7 @@ class Order(models.Model):
             check("order_amount", Q(amount__gte=0), "Een bedrag is niet negatief."),
         ]
         indexes = [models.Index(fields=["person", "-placed_at"], name="order_person")]
-        triggers = [state_guard(ORDER)]
+        triggers = [state_guard(ORDER), stays("order")]
 
     def __str__(self) -> str:
         return f"bestelling {self.number}"
@@ -89,7 +89,7 @@ class Payment(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["ended_at"], condition=Q(state="differs"), name="payment_differs")]
-        triggers = [state_guard(PAYMENT)]
+        triggers = [state_guard(PAYMENT), stays("payment")]
 
     def __str__(self) -> str:
         return f"betaling {self.reference or self.id}"
@@ -127,7 +127,7 @@ class Refund(models.Model):
                 fields=["ordered_at"], condition=Q(state__in=["ordered", "requested", "failed"]), name="refund_running"
             )
         ]
-        triggers = [state_guard(REFUND)]
+        triggers = [state_guard(REFUND), stays("refund")]
 
     def __str__(self) -> str:
         return f"terugbetaling {self.amount} ({self.state})"

@@ -32,7 +32,7 @@ from citizens.selectors.decisions import (
     document_of,
     last_decision,
 )
-from citizens.selectors.guidance import Guidance, guidance_of, register_guidance
+from citizens.selectors.guidance import Guidance, guidance_of, register_guidance, register_talk_days, talk_days_of
 from citizens.selectors.integrity import (
     DecisionAlarm,
     broken_off_check,
@@ -175,6 +175,7 @@ __all__ = [
     "quota_months",
     "refund_alarms",
     "register_guidance",
+    "register_talk_days",
     "reopen_proposal",
     "request_of",
     "review_case",
@@ -188,6 +189,7 @@ __all__ = [
     "sources_asked",
     "stuck_lines",
     "stuck_reviews",
+    "talk_days_of",
     "visits_of",
     "visits_on_page",
     "waiting_requests_of",

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from citizens.domain.errors import ChequeNotFound
 from citizens.models import Cheque, MinuteEntry
+from citizens.selectors.guidance import talk_days_of
 from citizens.states import CHEQUE
 from loopbaan.core import regulation
+from loopbaan.core.clock import day_of
 from loopbaan.core.terms import passed_after_months
 from loopbaan.db import rows
 
@@ -121,7 +123,7 @@ def cheques_of(person_id: UUID) -> list[ChequeFacts]:
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """One row of the minute ledger; minutes are signed."""
+    """One row of the minute ledger; minutes are signed. ``held_on`` is the day of the talk that took them."""
 
     kind: str
     label: str
@@ -130,11 +132,31 @@ class LedgerRow:
     aftercare_minutes: int
     attendance_id: UUID | None
     at: datetime
+    held_on: date | None
+
+    @property
+    def noted_on(self) -> date:
+        """The day on which it was written down."""
+        return day_of(self.at)
+
+    @property
+    def on(self) -> date:
+        """The day on which it happened."""
+        return self.held_on or self.noted_on
+
+    @property
+    def is_group_talk(self) -> bool:
+        """Whether a talk in group took these minutes, or gave them back."""
+        return self.kind in ("used", "corrected") and self.group_minutes != 0
 
 
 def ledger_of(cheque_id: UUID) -> list[LedgerRow]:
     """The ledger of a cheque, oldest first."""
-    rows = MinuteEntry.objects.filter(cheque_id=cheque_id).order_by("at", "id")
+    rows = list(MinuteEntry.objects.filter(cheque_id=cheque_id).order_by("at", "id"))
+    # A talk that was corrected may have moved: its day is that of the row that stands.
+    taking = {row.attendance_id: row.id for row in rows if row.attendance_id and _takes(row)}
+    days = talk_days_of(taking)
+    held = {entry_id: days.get(talk_id) for talk_id, entry_id in taking.items()}
     return [
         LedgerRow(
             row.kind,
@@ -144,9 +166,14 @@ def ledger_of(cheque_id: UUID) -> list[LedgerRow]:
             row.aftercare_minutes,
             row.attendance_id,
             row.at,
+            held.get(row.id),
         )
         for row in rows
     ]
+
+
+def _takes(row: MinuteEntry) -> bool:
+    return row.minutes < 0 or row.aftercare_minutes < 0
 
 
 def cheque_of(person_id: UUID, cheque_id: UUID) -> ChequeFacts:

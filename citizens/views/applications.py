@@ -82,6 +82,7 @@ class ApplyPage(CitizenFormPage):
         return super().context(
             applying=standing,
             open_cheque=open_cheque,
+            running=next((each for each in journeys if each.application.state in situation.RUNNING_APPLICATION), None),
             sources=sources_for(standing.regulation) if standing.regulation else (),
             used=situation.right_used(journeys, historic, standing, on=self.on),
             contact=messages.contact_of(self.person_id),

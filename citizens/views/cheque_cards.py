@@ -11,9 +11,17 @@ from django.utils.translation import gettext as _
 
 from citizens.selectors import ChequeFacts, Guidance, aftercare_until, ledger_of
 from citizens.states import CHEQUE
-from citizens.views.status_card import CENTRES_URL, StatusCard, again, tone_of
+from citizens.views.status_card import CENTRES_URL, StatusCard, Text, again, tone_of
 from loopbaan.core import dutch
 from loopbaan.core.periods import ONE_DAY
+
+
+def cheque_look(cheque: ChequeFacts, guidance: Guidance | None) -> tuple[Text, str]:
+    """What a cheque is called wherever the citizen reads of it, and the tone of its tag."""
+    if cheque.state == "issued" and guidance is not None:
+        return _("Geregistreerd"), "blue"
+    state = CHEQUE.state(cheque.state)
+    return state.citizen_label, tone_of(state)
 
 
 def cheque_card(cheque: ChequeFacts, *, on: date, may_apply: bool, guidance: Guidance | None = None) -> StatusCard:
@@ -21,14 +29,10 @@ def cheque_card(cheque: ChequeFacts, *, on: date, may_apply: bool, guidance: Gui
 
     ``may_apply``: a new one can be asked. ``guidance``: a centre redeemed it, and guidance runs there.
     """
-    state = CHEQUE.state(cheque.state)
     address = reverse("citizens:cheque", args=[cheque.id])
     look = (_("Bekijk je cheque"), address)
-    common: dict[str, Any] = {
-        "state": state.citizen_label,
-        "tone": tone_of(state),
-        "overline": _("Jouw loopbaancheque"),
-    }
+    label, tone = cheque_look(cheque, guidance)
+    common: dict[str, Any] = {"state": label, "tone": tone, "overline": _("Jouw loopbaancheque")}
     left = dutch.hours_in_words(cheque.minutes_left)
     match cheque.state:
         case "issued" if guidance is not None:
@@ -59,9 +63,7 @@ def cheque_card(cheque: ChequeFacts, *, on: date, may_apply: bool, guidance: Gui
                 now=_("Je uren opnemen"),
                 until=cheque.lapses_on - ONE_DAY if cheque.lapses_on else None,
                 until_label=_("Zonder nieuw gesprek, opnemen tot en met"),
-                action_label=_("Bekijk je begeleiding") if guidance else look[0],
-                action_url=guidance.url if guidance else address,
-                links=(look,) if guidance else (),
+                **_ways(look, guidance),
                 **common,
             )
         case "used_up":
@@ -70,13 +72,11 @@ def cheque_card(cheque: ChequeFacts, *, on: date, may_apply: bool, guidance: Gui
                 paragraphs=(
                     _("Rond je begeleiding af: teken je plan en hou het afrondingsgesprek met je begeleider."),
                 ),
-                action_label=look[0],
-                action_url=address,
-                links=((_("Vraag een nieuwe cheque aan"), reverse("citizens:apply")),) if may_apply else (),
+                **_ways(look, guidance, may_apply=may_apply),
                 **common,
             )
         case "closed" | "lapsed":
-            return _ended_card(cheque, on=on, may_apply=may_apply, look=look, common=common)
+            return _ended_card(cheque, guidance, on=on, may_apply=may_apply, look=look, common=common)
         case _:
             return StatusCard(
                 title=_("Je cheque is niet meer geldig"),
@@ -103,12 +103,26 @@ def _redeemed_card(
         action_label=_("Bekijk je begeleiding"),
         action_url=guidance.url,
         links=(look,),
-        **{**common, "state": _("Geregistreerd"), "tone": "blue"},
+        **common,
     )
 
 
+def _ways(look: tuple[str, str], guidance: Guidance | None, *, may_apply: bool = False) -> dict[str, Any]:
+    """The way to the guidance, or to the cheque where there is none, and to a new cheque."""
+    once_more = ((_("Vraag een nieuwe cheque aan"), reverse("citizens:apply")),) if may_apply else ()
+    if guidance is None:
+        return {"action_label": look[0], "action_url": look[1], "links": once_more}
+    return {"action_label": _("Bekijk je begeleiding"), "action_url": guidance.url, "links": (look, *once_more)}
+
+
 def _ended_card(
-    cheque: ChequeFacts, *, on: date, may_apply: bool, look: tuple[str, str], common: Mapping[str, Any]
+    cheque: ChequeFacts,
+    guidance: Guidance | None,
+    *,
+    on: date,
+    may_apply: bool,
+    look: tuple[str, str],
+    common: Mapping[str, Any],
 ) -> StatusCard:
     over = aftercare_until(cheque)
     has_aftercare = over is not None and on < over and cheque.aftercare_minutes_left > 0
@@ -124,15 +138,15 @@ def _ended_card(
             _("Je kan nog %(left)s gratis nazorg vragen aan je begeleider.")
             % {"left": dutch.hours_in_words(cheque.aftercare_minutes_left)}
         )
-    once_more = ((_("Vraag een nieuwe cheque aan"), reverse("citizens:apply")),) if may_apply else ()
+        if guidance is not None:
+            who = f"{guidance.counsellor_name}, {guidance.centre_name}"
+            paragraphs.append(f"{who}: {guidance.contact}" if guidance.contact else who)
     return StatusCard(
         title=title,
         paragraphs=tuple(paragraphs),
         now=_("Gratis nazorg vragen") if has_aftercare else "",
         until=over - ONE_DAY if over is not None and has_aftercare else None,
         until_label=_("Nazorg kan tot en met"),
-        action_label=look[0],
-        action_url=look[1],
-        links=once_more,
+        **_ways(look, guidance, may_apply=may_apply),
         **common,
     )

@@ -172,6 +172,7 @@ def paper_of(decision: ShownDecision, *, newest: Decision) -> dict[str, object]:
     row, value = decision.row, decision.value
     offer = value.offer if value else None
     is_last = newest.id == row.id
+    term = term_of(row, newest=newest)
     conditions = value.conditions if value else ()
     refused = row.outcome == "refused"
     return {
@@ -182,7 +183,7 @@ def paper_of(decision: ShownDecision, *, newest: Decision) -> dict[str, object]:
         "sentence": decision.sentence,
         "refused": refused,
         "by_person": taken_by_person(row),
-        "contest_until": term_of(row, newest=newest).last_day if refused else None,
+        "contest_until": term.last_day if refused and not term.is_contested else None,
         "appeal": appeal_sentence() if refused else "",
         "replaced_by": None if is_last else newest.number,
         "replaced_on": None if is_last else day_of(newest.decided_at),

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from citizens.rules.explain import OUTCOME_WORDS
-from citizens.selectors import Journey
+from citizens.selectors import ChequeFacts, Journey
 from loopbaan.audit import trail
 from loopbaan.audit.actions import Action
 from loopbaan.audit.models import Event
@@ -47,15 +48,34 @@ def past_of(journey: Journey) -> list[dict[str, Any]]:
     if journey.cheque is not None:
         found += trail.history_of("cheque", journey.cheque.id)
     found.sort(key=lambda event: (event.at, event.recorded_at))
-    return [_event(each) for each in found if each.action not in _LEFT_OUT]
+    days = _talk_days(found, journey.cheque)
+    rows = [_event(each, days.get(each.id)) for each in found if each.action not in _LEFT_OUT]
+    return sorted(rows, key=lambda row: row["on"])
 
 
-def _event(event: Event) -> dict[str, Any]:
-    action = Action(event.action)
+def _talk_days(events: Iterable[Event], cheque: ChequeFacts | None) -> dict[UUID, date]:
+    """The day of the talk that started the cheque, and of the one that used it up, by event: it may be noted later."""
+    if cheque is None:
+        return {}
+    standing: dict[str, UUID] = {}
+    for event in events:
+        standing[event.action] = event.id
+        if event.action == Action.CHEQUE_REOPENED.value:  # the talk that had used it up counts no more
+            standing.pop(Action.CHEQUE_USED_UP.value, None)
+    days = {Action.CHEQUE_STARTED.value: cheque.started_on, Action.CHEQUE_USED_UP.value: cheque.last_counted_on}
+    return {standing[action]: day for action, day in days.items() if day is not None and action in standing}
+
+
+def _event(event: Event, held_on: date | None) -> dict[str, Any]:
+    action, noted_on = Action(event.action), day_of(event.at)
+    on = held_on or noted_on
+    text = _text(action, event.payload)
+    if on != noted_on:
+        text = _("genoteerd op %(day)s") % {"day": dutch.long_date(noted_on)}
     return {
-        "on": day_of(event.at),
+        "on": on,
         "title": _title(action, event.payload),
-        "text": _text(action, event.payload),
+        "text": text,
         "state": "missed" if action in _MISSED else "past",
     }
 
@@ -82,7 +102,10 @@ def _text(action: Action, payload: dict[str, Any]) -> str:
     if "amount" in payload:
         return dutch.euro(Decimal(payload["amount"]))
     if payload.get("minutes"):
-        return dutch.hours_in_words(int(payload["minutes"]))
+        hours = dutch.hours_in_words(int(payload["minutes"]))
+        if action is Action.CHEQUE_CLOSED:
+            return _("Niet gebruikt en vervallen: %(hours)s") % {"hours": hours}
+        return hours
     return ""
 
 
@@ -91,7 +114,7 @@ def _now(on: date, now: str) -> list[dict[str, Any]]:
 
 
 def coming_of(journey: Journey, terms: Iterable[Deadline]) -> list[dict[str, Any]]:
-    """The terms of this journey that still run, with the last day to act."""
+    """The terms of this journey that still run, and of the guidance with its cheque, with the last day to act."""
     ids = set(journey.subject_ids)
     return [
         {
@@ -102,5 +125,5 @@ def coming_of(journey: Journey, terms: Iterable[Deadline]) -> list[dict[str, Any
             "state": "coming",
         }
         for term in terms
-        if term.subject_id in ids
+        if term.chain_id in ids
     ]

@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy
 from citizens import selectors
 from citizens.domain.contest import contest_terms
 from citizens.models import Application, Review
-from citizens.selectors import ChequeFacts, Journey
-from citizens.states import APPLICATION, CHEQUE
+from citizens.selectors import Journey
+from citizens.states import APPLICATION
 from citizens.views import decisions, review_cards, situation
 from citizens.views.base import CitizenPage
+from citizens.views.cheque_cards import cheque_look
 from citizens.views.events import timeline_of
 from citizens.views.status_card import tone_of
 from loopbaan.core.regulation import applying_open
@@ -38,13 +39,14 @@ class HomePage(CitizenPage):
         journeys = selectors.journeys_of(self.person_id)
         told = review_cards.told_of(journeys)
         subjects = [each for journey in journeys for each in journey.subject_ids]
-        terms = list(deadlines.open_deadlines_of([*subjects, *(each.id for each in told.values())]))
+        terms = list(deadlines.open_deadlines_on([*subjects, *(each.id for each in told.values())]))
         # A term that stands still has no last day.
         due: dict[tuple[str, UUID], date] = {
             (each.kind, each.subject_id): each.due_on for each in terms if not each.paused_on
         }
         applying = applying_open(self.at)
         historic = list(selectors.historic_cheques_of(self.person_id)[:20])
+        guidance = selectors.guidance_of(_guided_cheques(journeys))
         own = situation.cards_of(
             journeys,
             applying=applying,
@@ -52,7 +54,7 @@ class HomePage(CitizenPage):
             due=due,
             reasons=_reasons(journeys[0]) if journeys else (),
             used=situation.right_used(journeys, historic, applying, on=self.on),
-            guidance=selectors.guidance_of(_running_cheques(journeys)),
+            guidance=guidance,
             told=told,
         )
         others = dashboard.cards_of("citizen", actor=self.actor, on=self.on)
@@ -61,7 +63,11 @@ class HomePage(CitizenPage):
             urgent_cards=[each for each in others if each.urgent],
             other_cards=[each for each in others if not each.urgent],
             timeline=self._timeline(journeys, terms, own[0].title),
-            cheques=[_with_look(each.cheque) for each in journeys if each.cheque is not None],
+            cheques=[
+                (each.cheque, *cheque_look(each.cheque, guidance.get(each.cheque.id)))
+                for each in journeys
+                if each.cheque is not None
+            ],
             historic=historic,
             applications=self._applications(journeys, told),
             contact=messages.contact_of(self.person_id),
@@ -88,14 +94,8 @@ class HomePage(CitizenPage):
         return timeline_of(shown, terms, on=self.on, now=_("Vandaag: %(status)s") % {"status": now})
 
 
-def _running_cheques(journeys: list[Journey]) -> list[UUID]:
-    return [each.cheque.id for each in journeys if each.cheque and each.cheque.state in situation.RUNNING_CHEQUE]
-
-
-def _with_look(cheque: ChequeFacts) -> tuple[ChequeFacts, State, str]:
-    """A cheque, its state and the tone of its tag."""
-    state = CHEQUE.state(cheque.state)
-    return cheque, state, tone_of(state)
+def _guided_cheques(journeys: list[Journey]) -> list[UUID]:
+    return [each.cheque.id for each in journeys if each.cheque and each.cheque.state in situation.GUIDED_CHEQUE]
 
 
 def _reasons(newest: Journey) -> tuple[str, ...]:

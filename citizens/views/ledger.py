@@ -86,6 +86,7 @@ class AccessLedgerPage(CitizenPage):
         return super().context(
             events=events,
             readings=[_reading(each, names) for each in visits],
+            has_centre=any(each.capacity is Capacity.CENTRE for each in visits),
             asked=asked,
             questions=[_question(each, on=self.on) for each in asked.object_list],
             **more,
@@ -109,12 +110,14 @@ def _reading(visit: Visit, names: Mapping[UUID, str]) -> dict[str, Any]:
 
 def _done(visit: Visit) -> list[str]:
     """What was done, each thing once: how often too where it was more than once."""
+    # Of a centre the trail keeps one reading an hour: that many times says nothing.
+    is_counted = visit.capacity is not Capacity.CENTRE
     times: dict[str, int] = {}
     for action, page, number in visit.done:
         what = str(_READ.get(page, _WHAT[action]) if action is Action.FILE_READ else _WHAT[action])
         times[what] = times.get(what, 0) + number
     return [
-        what if number == 1 else _("%(what)s, %(number)s keer") % {"what": what, "number": number}
+        what if number == 1 or not is_counted else _("%(what)s, %(number)s keer") % {"what": what, "number": number}
         for what, number in times.items()
     ]
 

@@ -1,4 +1,4 @@
-"""What somebody sees around the opening of a month's cheques: how many there are, from when, how many are left."""
+"""What somebody sees around the opening of a month's cheques, and when applying is closed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from citizens import selectors
+from loopbaan.core import dutch
 from loopbaan.core.clock import day_of
 from loopbaan.core.regulation import Applying
 
@@ -41,3 +44,17 @@ def before_asking(applying: Applying, person_id: UUID, *, at: datetime) -> dict[
         "button": button,
         "refresh_after": refresh_after,
     }
+
+
+def closed_sentence(applying: Applying) -> str:
+    """Why nobody can apply now, and when it can be done; empty when applying is open."""
+    if applying:
+        return ""
+    if applying.reason == "quota_not_open" and applying.opens_at is not None:
+        return _("Vanaf %(moment)s kan je de cheques van deze maand vragen. Wie eerst vraagt, krijgt eerst.") % {
+            "moment": dutch.moment(applying.opens_at)
+        }
+    return _(
+        "Aanvragen is nu gesloten: er is vandaag geen regeling waarmee je een cheque kan aanvragen. "
+        "Zodra het weer kan, staat het hier."
+    )

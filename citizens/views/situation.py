@@ -16,6 +16,7 @@ from citizens.domain.contest import contest_term
 from citizens.models import RUNNING, HistoricCheque, Refund, Review
 from citizens.selectors import Guidance, Journey
 from citizens.states import APPLICATION, ORDER, REFUND
+from citizens.views import opening
 from citizens.views.cheque_cards import cheque_card
 from citizens.views.review_cards import is_contest_answered, with_review
 from citizens.views.status_card import StatusCard, again, tone_of
@@ -26,6 +27,8 @@ from loopbaan.core.regulation.windows import window_state
 
 RUNNING_APPLICATION = ("asking", "waiting", "undetermined", "granted")
 RUNNING_CHEQUE = ("issued", "started", "used_up")
+# With guidance to show: after the closing there is still aftercare.
+GUIDED_CHEQUE = (*RUNNING_CHEQUE, "closed")
 
 
 def is_running(journey: Journey) -> bool:
@@ -78,15 +81,15 @@ def right_used(
 
 def can_apply(journeys: Iterable[Journey], applying: Applying, used: RightUsed | None = None) -> bool:
     """Whether applying is open, the right is not used, and no application, order or cheque stands in the way."""
-    return (
-        bool(applying)
-        and used is None
-        and not any(
-            each.application.state in RUNNING_APPLICATION
-            or (each.order is not None and each.order.state == "to_pay")
-            or (each.cheque is not None and each.cheque.state in ("issued", "started"))
-            for each in journeys
-        )
+    return bool(applying) and used is None and not _any_in_the_way(journeys)
+
+
+def _any_in_the_way(journeys: Iterable[Journey]) -> bool:
+    return any(
+        each.application.state in RUNNING_APPLICATION
+        or (each.order is not None and each.order.state == "to_pay")
+        or (each.cheque is not None and each.cheque.state in ("issued", "started"))
+        for each in journeys
     )
 
 
@@ -126,6 +129,10 @@ def cards_of(
         )
     ]
     if used is None:
+        # Where one would be invited to apply again.
+        closed = "" if _any_in_the_way(journeys) else opening.closed_sentence(applying)
+        if cards and closed:
+            cards[0] = replace(cards[0], paragraphs=(*cards[0].paragraphs, closed))
         return cards or [_nothing_yet(applying)]
     if not cards:
         return [_used_before(used)]
@@ -172,7 +179,7 @@ def cards_of_journey(
     is_replaced = journey.application.state in ("refused", "granted") and not differs_sentence(journey)
     if journey.order is not None and not is_replaced:
         return [with_review(_order_card(journey, may_apply), journey, review, due)]
-    return [with_review(_application_card(journey, due, may_apply, reasons, review), journey, review, due)]
+    return [with_review(_application_card(journey, due, may_apply, reasons, review, on=on), journey, review, due)]
 
 
 def _nothing_yet(applying: Applying) -> StatusCard:
@@ -181,10 +188,7 @@ def _nothing_yet(applying: Applying) -> StatusCard:
             title=_("Je kan binnenkort een cheque vragen"),
             state=_("Nog niet open"),
             tone="teal",
-            paragraphs=(
-                _("Vanaf %(moment)s kan je de cheques van deze maand vragen. Wie eerst vraagt, krijgt eerst.")
-                % {"moment": dutch.moment(applying.opens_at)},
-            ),
+            paragraphs=(opening.closed_sentence(applying),),
             action_label=_("Bekijk hoe het gaat"),
             action_url=reverse("citizens:apply"),
             links=((_("Kijk eerst of je er recht op hebt"), reverse("citizens:entitlement")),),
@@ -221,6 +225,8 @@ def _application_card(
     may_apply: bool,  # noqa: FBT001
     reasons: tuple[str, ...],
     review: Review | None,
+    *,
+    on: date,
 ) -> StatusCard:
     application = journey.application
     state = APPLICATION.state(application.state)
@@ -272,7 +278,7 @@ def _application_card(
                 **common,
             )
         case "refused":
-            return _refused_card(journey, address, reasons, common, may_apply, review)
+            return _refused_card(journey, address, reasons, common, may_apply, review, on=on)
         case "withdrawn":
             return StatusCard(
                 title=_("Je trok je aanvraag in"),
@@ -296,6 +302,8 @@ def _refused_card(
     common: Mapping[str, Any],
     may_apply: bool,  # noqa: FBT001
     review: Review | None,
+    *,
+    on: date,
 ) -> StatusCard:
     application = journey.application
     can_contest = review is None or not (review.state in RUNNING or is_contest_answered(review))
@@ -305,7 +313,7 @@ def _refused_card(
     return StatusCard(
         title=_("Je hebt nu geen recht op een loopbaancheque"),
         paragraphs=(*reasons, what_now) if can_contest else reasons,
-        until=term.last_day if term and can_contest else None,
+        until=term.last_day if term and can_contest and term.is_open(on) else None,
         until_label=_("Betwisten kan tot en met"),
         action_label=_("Lees de beslissing"),
         action_url=address,

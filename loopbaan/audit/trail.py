@@ -20,6 +20,11 @@ Primitive = str | int | bool | None
 _writing: ContextVar[bool] = ContextVar("trail_writing", default=False)
 _gathered: ContextVar[list[Event] | None] = ContextVar("trail_gathered", default=None)
 _AT_ONCE = 500
+# PostgreSQL copies the guards of a row to each partition, and not those of a statement.
+NO_TRUNCATE = (
+    "CREATE OR REPLACE TRIGGER pgtrigger_audit_event_no_truncate_cef18 BEFORE TRUNCATE ON {table}"
+    " FOR EACH STATEMENT EXECUTE FUNCTION pgtrigger_audit_event_no_truncate_cef18()"
+)
 
 
 def is_writing() -> bool:
@@ -192,6 +197,7 @@ def ensure_partitions(first: datetime, months: int) -> list[str]:
             )
             if cursor.fetchone()[0]:
                 cursor.execute(f"CREATE TABLE {name} PARTITION OF audit_event FOR VALUES FROM ('{begin}') TO ('{end}')")
+                cursor.execute(NO_TRUNCATE.format(table=name))
                 made.append(name)
             year, month = following
     return made

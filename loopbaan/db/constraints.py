@@ -83,6 +83,16 @@ def state_guard(workflow: Workflow, field: str = "state") -> Guard:
     )
 
 
+def stays(name: str) -> Guard:
+    """A trigger that refuses DELETE, under the constraint name ``<name>_stays``: for rows that change and never go."""
+    return Guard(
+        name=f"{name}_stays",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Delete,
+        func=_raise(f"{name}_stays", f"{name} is never deleted"),
+    )
+
+
 def append_only(name: str, *, erasable: Sequence[str] = (), fillable: Sequence[str] = ()) -> list[Guard]:
     """Triggers that refuse UPDATE, DELETE and TRUNCATE, under the constraint name ``<name>_append_only``.
 

@@ -73,6 +73,7 @@ class _Expected(NamedTuple):
 
 
 class _Standing(NamedTuple):
+    table: str
     is_on: bool
     body: str
     hash: str | None
@@ -83,13 +84,16 @@ def wrong_guards() -> tuple[WrongGuard, ...]:
 
     A guard of a partitioned table stands on each part as well, where it can be switched off alone.
     """
-    standing = _standing()
-    faults = ((each, _fault(each, standing.get(pgid, []))) for pgid, each in _expected().items())
+    standing, parts = _standing(), _parts()
+    faults = (
+        (each, _fault(each, standing.get(pgid, []), {each.table, *parts.get(each.table, ())}))
+        for pgid, each in _expected().items()
+    )
     return tuple(WrongGuard(each.table, each.name, fault) for each, fault in faults if fault is not None)
 
 
-def _fault(expected: _Expected, standing: list[_Standing]) -> GuardFault | None:
-    if not standing:
+def _fault(expected: _Expected, standing: list[_Standing], tables: set[str]) -> GuardFault | None:
+    if {each.table for each in standing} != tables:
         return GuardFault.MISSING
     if not all(each.is_on for each in standing):
         return GuardFault.OFF
@@ -113,10 +117,24 @@ def _standing() -> dict[str, list[_Standing]]:
     found: dict[str, list[_Standing]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT t.tgname, t.tgenabled = 'O', p.prosrc, obj_description(t.oid, 'pg_trigger')"
+            "SELECT t.tgname, c.relname, t.tgenabled = 'O', p.prosrc, obj_description(t.oid, 'pg_trigger')"
             " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid"
             " WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace"
         )
-        for name, is_on, body, noted in cursor.fetchall():
-            found[name].append(_Standing(is_on, body, noted))
+        for name, table, is_on, body, noted in cursor.fetchall():
+            found[name].append(_Standing(table, is_on, body, noted))
+    return found
+
+
+def _parts() -> dict[str, list[str]]:
+    """The partitions of each table that has any."""
+    found: dict[str, list[str]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT whole.relname, part.relname FROM pg_inherits i"
+            " JOIN pg_class whole ON whole.oid = i.inhparent JOIN pg_class part ON part.oid = i.inhrelid"
+            " WHERE whole.relkind = 'p' AND whole.relnamespace = current_schema()::regnamespace"
+        )
+        for whole, part in cursor.fetchall():
+            found[whole].append(part)
     return found

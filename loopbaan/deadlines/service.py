@@ -167,6 +167,13 @@ def open_deadlines_of(subject_ids: Iterable[UUID]) -> QuerySet[Deadline]:
     )
 
 
+def open_deadlines_on(chain_ids: Iterable[UUID]) -> QuerySet[Deadline]:
+    """The running terms of some subjects and of what hangs on them, first due first, without the reminders."""
+    return Deadline.objects.filter(chain_id__in=list(chain_ids), state="open", reminds=None).order_by(
+        "due_on", "order", "id"
+    )
+
+
 def failing() -> QuerySet[Deadline]:
     """Terms that are due and whose handler failed: for the daily digest."""
     return Deadline.objects.filter(state="open", attempts__gt=0).order_by("due_on", "id")

@@ -95,17 +95,17 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # --- Database, cache, jobs ---------------------------------------------------------------------------------------
 DATABASES = {
     "default": {
-        **environment.database(environment.text("DATABASE_URL")),
+        # Statements that return are prepared once a connection: a fifth of the database's work. A pooler that gives
+        # each transaction another connection must know prepared statements (PgBouncer does from 1.21 on).
+        **environment.database(
+            environment.text("DATABASE_URL"),
+            options="-c statement_timeout=30s -c lock_timeout=10s -c timezone=UTC",
+            server_side_binding=True,
+            prepare_threshold=5,
+        ),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
-        # Statements that return are prepared once a connection: a fifth of the database's work. A pooler that gives
-        # each transaction another connection must know prepared statements (PgBouncer does from 1.21 on).
-        "OPTIONS": {
-            "options": "-c statement_timeout=30s -c lock_timeout=10s -c timezone=UTC",
-            "server_side_binding": True,
-            "prepare_threshold": 5,
-        },
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

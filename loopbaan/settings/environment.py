@@ -3,9 +3,25 @@
 from __future__ import annotations
 
 import os
-from urllib.parse import unquote, urlparse
+from urllib.parse import parse_qsl, unquote, urlparse
 
 from django.core.exceptions import ImproperlyConfigured
+
+# What an address may ask of libpq. The rest is decided elsewhere: who and where in the address, how in the settings.
+_CONNECTION = frozenset(
+    {
+        "application_name",
+        "channel_binding",
+        "connect_timeout",
+        "gssencmode",
+        "sslcert",
+        "sslcrl",
+        "sslkey",
+        "sslmode",
+        "sslrootcert",
+        "target_session_attrs",
+    }
+)
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -44,11 +60,21 @@ def versioned_keys(name: str, default: str | None = None) -> dict[int, str]:
     return keys
 
 
-def database(url: str) -> dict[str, object]:
-    """Django's database settings from a ``postgresql://`` address."""
+def database(url: str, **options: object) -> dict[str, object]:
+    """Django's database settings from a ``postgresql://`` address; its parameters go to the driver, beside ours.
+
+    Raises ImproperlyConfigured for a parameter that we do not know or that stands there twice: one that is not obeyed
+    may be the one that keeps the connection safe.
+    """
     parts = urlparse(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured("DATABASE_URL must be a postgresql:// address")
+    asked: dict[str, str] = {}
+    for name, value in parse_qsl(parts.query, keep_blank_values=True):
+        if name not in _CONNECTION or name in asked or not value:
+            known = ", ".join(sorted(_CONNECTION))
+            raise ImproperlyConfigured(f"DATABASE_URL: {name!r} is unknown, empty or there twice; known are {known}")
+        asked[name] = value
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
@@ -56,4 +82,5 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
+        "OPTIONS": {**options, **asked},
     }

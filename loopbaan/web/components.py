@@ -101,22 +101,25 @@ class HoursBar:
     granted: int
     used: int
     planned: int
+    lapsed: int
     left: int
     used_width: int
     planned_width: int
     marks: tuple[int, ...]
 
 
-def hours_bar_of(granted: int, used: int, planned: int) -> HoursBar:
-    """The bar for minutes granted, used and planned. Raises ValueError for more used than granted, or below zero."""
-    if granted <= 0 or used < 0 or planned < 0 or used > granted:
-        raise ValueError("a bar of hours needs 0 <= used <= granted and granted > 0")
-    shown_planned = min(planned, granted - used)
+def hours_bar_of(granted: int, used: int, planned: int, lapsed: int = 0) -> HoursBar:
+    """The bar for minutes granted, used, planned and lost. Raises ValueError for more than granted, or below zero."""
+    left = granted - used - lapsed
+    if granted <= 0 or used < 0 or planned < 0 or lapsed < 0 or left < 0:
+        raise ValueError("a bar of hours needs 0 <= lapsed + used <= granted and granted > 0")
+    shown_planned = min(planned, left)
     return HoursBar(
         granted=granted,
         used=used,
         planned=shown_planned,
-        left=granted - used,
+        lapsed=lapsed,
+        left=left,
         used_width=round(used * 1000 / granted),
         planned_width=round(shown_planned * 1000 / granted),
         marks=tuple(round(minute * 1000 / granted) for minute in range(60, granted, 60)),

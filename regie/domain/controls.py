@@ -161,7 +161,7 @@ def add_finding(*, control_id: UUID, part: str, weight: str, text: str, actor: A
 
 @transaction.atomic
 def conclude_control(*, control_id: UUID, conclusion: str, text: str, actor: Actor, at: datetime) -> DossierControl:
-    """Conclude a control, and issue its sealed report.
+    """Conclude a control, issue its sealed report, and tell the centre the conclusion; the findings stay in the report.
 
     "In order" with a shortcoming among the findings is refused, and so is "serious" without a serious one: a measure
     never follows from a good control. Raises ConclusionRefused, StepRefused.
@@ -192,6 +192,9 @@ def conclude_control(*, control_id: UUID, conclusion: str, text: str, actor: Act
         person_id=centres.citizen_of(control.trajectory_id),
         purpose=control.purpose,
         payload={"control": str(control.id), "conclusion": conclusion},
+    )
+    centres.tell_control_concluded(
+        control.trajectory_id, control_id=control.id, conclusion=str(control.get_conclusion_display()), at=at
     )
     return control
 

@@ -11,6 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, QuerySet
 from django.utils.translation import gettext as _
 
+from centres.service import Conclusion
 from loopbaan.core.errors import NotFound
 from loopbaan.documents.service import Document
 from regie.models import DossierControl, Finding
@@ -172,6 +173,21 @@ def _row(row: DossierControl) -> ControlRow:
         concluded_at=row.concluded_at,
         finding_count=vars(row)["finding_count"],
     )
+
+
+def conclusions_of(dossiers: QuerySet[Any]) -> list[Conclusion]:
+    """What was concluded on these dossiers, for their centre."""
+    rows = DossierControl.objects.filter(trajectory__in=dossiers, state="concluded")
+    return [
+        Conclusion(
+            trajectory_id=each.trajectory_id,
+            label=str(each.get_conclusion_display()),
+            to_mend=each.conclusion != DossierControl.Conclusion.IN_ORDER,
+            concluded_at=each.concluded_at,
+        )
+        for each in rows
+        if each.concluded_at is not None
+    ]
 
 
 def earlier_controls(trajectory_id: UUID, *, but: UUID) -> tuple[EarlierControl, ...]:

@@ -125,7 +125,7 @@ class ControlPage(ReadsControl, AuditorPage):
             ],
             sessions=[_session(each) for each in facts.sessions],
             ledger_head=[_("Dag"), _("Wat"), {"text": _("Uren"), "number": True}],
-            ledger=[_ledger_row(each) for each in ledger],
+            ledger=[_ledger_row(each) for each in ledger if each.minutes],
             findings=[{"row": each, "tone": WEIGHT_TONES[each.weight]} for each in control.findings],
             conclusion_word=CONCLUSION_WORDS.get(control.conclusion, ""),
             conclusion_tone=CONCLUSION_TONES.get(control.conclusion, "grey"),
@@ -210,17 +210,17 @@ _TAKEN = ("used", "corrected")
 
 
 def _ledger_row(row: LedgerRow) -> list[Any]:
-    aftercare = row.kind == "aftercare"
-    minutes = row.aftercare_minutes if aftercare else row.minutes
-    note = ""
+    notes = []
     if row.kind == "granted" and row.group_minutes:
-        note = _("waarvan %(hours)s in groep kan") % {"hours": dutch.hours(row.group_minutes)}
-    elif row.group_minutes and row.kind in _TAKEN:
-        note = _("in groep")
+        notes.append(_("waarvan %(hours)s in groep kan") % {"hours": dutch.hours(row.group_minutes)})
+    if row.is_group_talk:
+        notes.append(_("in groep"))
+    if row.noted_on != row.on:
+        notes.append(_("genoteerd op %(day)s") % {"day": dutch.long_date(row.noted_on)})
     return [
-        dutch.long_date(row.at),
-        {"text": _(row.label), "note": note},
-        {"text": f"+{dutch.hours(minutes)}" if minutes > 0 else dutch.hours(minutes), "number": True},
+        dutch.long_date(row.on),
+        {"text": _(row.label), "note": ", ".join(notes)},
+        {"text": f"+{dutch.hours(row.minutes)}" if row.minutes > 0 else dutch.hours(row.minutes), "number": True},
     ]
 
 
@@ -265,7 +265,8 @@ class ConcludePage(_ControlFormPage):
 
     title = gettext_lazy("Rond de controle af")
     intro = gettext_lazy(
-        "Daarna kan je niets meer toevoegen. Het verslag krijgt een zegel. De burger ziet dat de controle klaar is."
+        "Daarna kan je niets meer toevoegen. Het verslag krijgt een zegel. De burger ziet dat de controle klaar is. "
+        "Het centrum leest je besluit, niet je vaststellingen."
     )
     submit_label = gettext_lazy("Rond de controle af")
     form_class = ConcludeForm

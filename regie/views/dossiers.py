@@ -84,7 +84,9 @@ def _documents(row: DossierRow) -> dict[str, Any]:
         return {"text": _("Ontbreekt"), "tone": "red", "note": lacks}
     # Of guidance that only began everything is still to come: naming it all says nothing.
     few = len(row.lacks) <= _FEW
-    note = lacks if few else _("%(count)s van de %(all)s") % {"count": len(row.lacks), "all": len(DOCUMENTS)}
+    note = (
+        lacks if few else _("nog %(count)s van de %(all)s stukken") % {"count": len(row.lacks), "all": len(DOCUMENTS)}
+    )
     return {"text": _("Kan nog komen"), "tone": "blue", "note": note}
 
 

@@ -12,6 +12,7 @@ from centres import selectors
 from centres.domain import agreements
 from centres.domain.guards import ChangedSince, NotAllowed
 from centres.models import Agreement
+from centres.rules.parameters import INTRODUCTION_BEFORE_DAYS
 from citizens import service as citizens
 from loopbaan.accounts.models import Person
 from loopbaan.core import clock
@@ -45,7 +46,12 @@ def test_the_first_talk_is_noted_and_never_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("shift", "minutes", "code"), [(1, 30, "introduction_in_future"), (-1, 0, "introduction_minutes")]
+    ("shift", "minutes", "code"),
+    [
+        (1, 30, "introduction_in_future"),
+        (-1, 0, "introduction_minutes"),
+        (-24 * (INTRODUCTION_BEFORE_DAYS + 2), 30, "introduction_too_early"),
+    ],
 )
 def test_a_first_talk_that_cannot_be_is_refused(shift: int, minutes: int, code: str) -> None:
     file = a_file()
@@ -59,6 +65,19 @@ def test_a_first_talk_that_cannot_be_is_refused(shift: int, minutes: int, code: 
             at=AT,
         )
     assert refused.value.code == code
+
+
+def test_a_first_talk_may_lie_before_the_cheque() -> None:
+    file = a_file()
+    talk = agreements.log_introduction(
+        trajectory_id=file.trajectory.id,
+        held_at=moment(MARCH - timedelta(days=INTRODUCTION_BEFORE_DAYS), 9),
+        minutes=30,
+        place="Gent",
+        actor=file.counsellor,
+        at=AT,
+    )
+    assert talk.minutes == 30
 
 
 def test_the_agreement_names_what_it_must_name() -> None:

@@ -169,7 +169,7 @@ def test_what_can_go_in_group_is_never_more_than_what_is_left(citizen_client: Ci
     with clock.fixed_at(moment(date(2026, 3, 11))):
         client.get(reverse("citizens:cheque", args=[cheque.id]))
     text = client.text.replace("\xa0", " ")
-    assert "Daarvan kan nog 40 min. in groep" in text
+    assert "In groep kan nog 40 min." in text
 
 
 @pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.key)

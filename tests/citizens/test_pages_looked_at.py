@@ -17,6 +17,7 @@ from citizens.domain.reviewing import Corrected
 from citizens.models import Application, Decision, Review
 from loopbaan.core import clock
 from loopbaan.core.actor import Actor
+from loopbaan.documents.models import Document
 from tests.citizens.test_decision_papers import words_of
 from tests.citizens.test_overview import support_letters
 from tests.citizens.test_reviews import an_officer, contest, decide_anew, prove, taken
@@ -255,6 +256,45 @@ def test_the_new_term_to_contest_is_on_every_page_and_marked_as_a_reading(citize
     assert "Niet akkoord?" not in client.text
     for path in pages[1:]:
         assert f"{passed} {again}" in read(client, path, date(2026, 4, 25)), path
+
+
+def test_a_letter_that_was_opened_before_makes_place_for_one_with_the_new_day(citizen_client: Citizen) -> None:
+    client, officer = citizen_client(), an_officer()
+    application = support.grant(client.person, days=2554)
+    letter = page("decision_pdf", application.id, 1)
+    with clock.fixed_at(moment(MARCH)):
+        assert "ten laatste op 16 maart 2026" in words_of(client.get(letter).content)
+    old = Document.objects.get(kind="decision")
+    review = reopen(application, officer)
+    upheld_on = date(2026, 4, 10)
+    reviewing.uphold(review_id=review.id, reason="De tip klopte niet.", actor=officer, at=moment(upheld_on))
+    with clock.fixed_at(moment(upheld_on, 15)):
+        assert "ten laatste op 24 april 2026" in words_of(client.get(letter).content)
+    assert "Dit document geldt niet meer" in read(client, f"/verifieer/{old.number}/", upheld_on)
+
+
+def test_what_was_contested_is_offered_nowhere_again(citizen_client: Citizen) -> None:
+    client, officer, other = citizen_client(), an_officer(), an_officer("Jo")
+    application = support.grant(client.person, days=2554)
+    reviewing.uphold(review_id=taken(contest(application), officer).id, reason="Zo.", actor=officer, at=moment(MARCH))
+    later = reopen(application, other, LATER)
+    reviewing.uphold(review_id=later.id, reason="De tip klopte niet.", actor=other, at=moment(date(2026, 3, 10)))
+    on = date(2026, 3, 10)
+    for path in (page("home"), page("application", application.id), page("decision", application.id)):
+        text = read(client, path, on)
+        assert "Betwisten kan" not in text, path
+        assert "Betwist ze" not in text, path
+    told = orjson.loads(client.get(page("decision_json", application.id, 1)).content)
+    assert told["contest_until"] is None
+    assert "Betwist ze" not in words_of(client.get(page("decision_pdf", application.id, 1)).content)
+
+
+def test_no_last_day_to_contest_comes_while_vdab_looks_of_its_own_accord(citizen_client: Citizen) -> None:
+    client = citizen_client()
+    application = support.grant(client.person, days=2554)
+    assert "Je beslissing betwisten" in read(client, page("home"))
+    reopen(application, an_officer())
+    assert "Je beslissing betwisten" not in read(client, page("home"))
 
 
 def test_an_earlier_decision_keeps_the_term_of_its_own_day(citizen_client: Citizen) -> None:

@@ -17,10 +17,12 @@ from citizens.domain.errors import CannotContest, CannotReview, ReviewIncomplete
 from citizens.domain.integrity import fault_of
 from citizens.domain.reviewing import Corrected
 from citizens.models import Application, Correction, Decision, Review, ReviewFile, SourceReport
+from citizens.rules.terms import CONTEST_ANEW
 from loopbaan.accounts.models import Person
 from loopbaan.audit.models import Event
 from loopbaan.core.actor import Actor, Capacity
 from loopbaan.core.errors import NotFound, StepRefused
+from loopbaan.core.regulation import all_regulations
 from loopbaan.deadlines import service as deadlines
 from loopbaan.deadlines.models import Deadline
 from loopbaan.documents import scanning
@@ -360,6 +362,10 @@ def test_a_refusal_that_was_looked_at_on_our_own_initiative_can_be_contested_fro
     with pytest.raises(CannotContest):
         contest(application, date(2026, 4, 25))
     assert contest(application, date(2026, 4, 24)).kind == "contest"
+
+
+def test_the_new_term_is_as_long_as_the_one_of_every_version_of_the_law() -> None:
+    assert {law.contest_days.value for law in all_regulations() if not law.is_draft} == {CONTEST_ANEW.value}
 
 
 def test_a_refusal_that_was_contested_before_is_not_contested_again() -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pgtrigger
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
+from citizens.models import Cheque
+from loopbaan.audit import trail
 from loopbaan.audit.models import Event
 from loopbaan.core.clock import day_of
 from loopbaan.db.guards import Guard, GuardFault, wrong_guards
@@ -50,6 +55,9 @@ def test_a_session_that_sets_them_aside_is_refused_like_any_other() -> None:
         "cheque_state": ("UPDATE citizens_cheque SET state = 'used_up' WHERE id = %s", cheque.id),
         "minute_entry_append_only": ("UPDATE citizens_minuteentry SET minutes = 9 WHERE cheque_id = %s", cheque.id),
         "audit_event_append_only": ("DELETE FROM audit_event WHERE id = %s", event.id),
+        "cheque_balance": ("UPDATE citizens_cheque SET minutes_left = 9999 WHERE id = %s", cheque.id),
+        "cheque_stays": ("DELETE FROM citizens_cheque WHERE id = %s", cheque.id),
+        "order_stays": ("DELETE FROM citizens_order WHERE id = %s", cheque.order_id),
         "quota_place_stays": ("DELETE FROM citizens_quotaplace WHERE id = %s", mine.id),
     }
     names = ",".join(pgid for _table, _trigger, pgid in all_triggers())
@@ -104,9 +112,32 @@ _NEVER = (
             GuardFault.CHANGED,
         ),
         ("audit_event_no_delete", "audit_event", "ALTER TABLE audit_event_default DISABLE TRIGGER {}", GuardFault.OFF),
+        ("audit_event_no_truncate", "audit_event", "DROP TRIGGER {} ON audit_event_default", GuardFault.MISSING),
     ],
 )
 def test_a_guard_that_was_taken_away_is_in_the_digest(name: str, table: str, statement: str, fault: GuardFault) -> None:
     owner_does(statement.format(pgid_of(name)))
     assert [(each.table, each.name, each.fault) for each in wrong_guards()] == [(table, name, fault)]
     assert f"{table}, {name}: " in digest_on(day_of(timezone.now()))
+
+
+def test_no_month_of_the_trail_is_emptied_not_even_a_new_one() -> None:
+    at = timezone.now().replace(year=timezone.now().year + 3)
+    (made,) = trail.ensure_partitions(at, 1)
+    for part in (made, "audit_event_default"):
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {part}")
+    assert wrong_guards() == ()
+
+
+def test_the_balance_moves_by_the_ledger_alone() -> None:
+    cheque = support.issue(a_citizen())
+    cheque.refresh_from_db()
+    cheque.minutes_left = 9999
+    with pytest.raises(IntegrityError, match="moves by its ledger"), transaction.atomic():
+        cheque.save()
+    with pytest.raises(IntegrityError, match="moves by its ledger"), transaction.atomic():
+        Cheque.objects.filter(id=cheque.id).update(minutes_left=F("minutes_left") + 1)
+    begun = {**{f.attname: getattr(cheque, f.attname) for f in Cheque._meta.concrete_fields}, "id": uuid4()}
+    with pytest.raises(IntegrityError, match="begins at nothing"), transaction.atomic():
+        Cheque.objects.create(**begun)

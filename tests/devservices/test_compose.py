@@ -155,6 +155,12 @@ def test_every_variable_that_the_settings_read_is_passed_on(compose: dict[str, A
         assert needed - {"DEBUG"} <= set(compose["services"][name]["environment"]), name
 
 
+def test_the_web_has_more_than_one_process(compose: dict[str, Any]) -> None:
+    web, worker = (compose["services"][name]["environment"] for name in ("web", "worker"))
+    assert web == {**worker, "WEB_CONCURRENCY": "${WEB_CONCURRENCY:-2}"}  # gunicorn reads it itself
+    assert "`WEB_CONCURRENCY`" in (ROOT / "docs" / "beheer.md").read_text()
+
+
 def test_the_list_of_variables_is_complete() -> None:
     reading = re.compile(r"environment\.(?:text|flag|words|versioned_keys)\(\s*[\"']([A-Z_]+)[\"']")
     written = set(re.findall(r"`([A-Z_]+)`", (ROOT / "docs" / "beheer.md").read_text()))

@@ -43,6 +43,7 @@ def test_one_terminal_from_start_to_ctrl_c(run: Start, checkout: Path, ports: tu
 
     # The sandbox logged an address of its own long before; the portal's comes first all the same.
     assert first.addresses()[:2] == [f"http://127.0.0.1:{portal}/", f"http://127.0.0.1:{sandbox}/"]
+    assert first.output.index("klaargezet") < first.output.index("  - de tabellen van de databank\n")
     assert {"postgres", "valkey-server", "sleep"} <= names(first)
     with urllib.request.urlopen(f"http://127.0.0.1:{portal}/Procfile", timeout=5) as answer:
         assert answer.status == 200
@@ -121,6 +122,21 @@ def test_a_portal_that_cannot_be_prepared_says_why_and_leaves_nothing(run: Start
     assert failed.child.wait(timeout=30) == 1
     assert "een kapotte instelling" in failed.output
     assert not (checkout / ".local" / "postgres" / "postmaster.pid").exists()
+
+
+def test_a_databank_that_does_not_answer_is_named_in_one_sentence_without_its_password(
+    run: Start, ports: tuple[str, str]
+) -> None:
+    failed = run(DATABASE_URL=f"postgresql://me:geheim@127.0.0.1:{ports[0]}/portal", REDIS_URL="redis://127.0.0.1:1/0")
+    assert failed.child.wait(timeout=30) == 1
+    (said,) = [line for line in failed.output.splitlines() if "DATABASE_URL" in line]
+    assert f"op 127.0.0.1, poort {ports[0]}, antwoordt niet" in said
+    assert "geheim" not in failed.output
+    assert "Traceback" not in failed.output
+    wrong = run(DATABASE_URL="mysql:geheim", REDIS_URL="redis://127.0.0.1:1/0")
+    assert wrong.child.wait(timeout=30) == 1
+    assert "is geen adres van de vorm postgresql://" in wrong.output
+    assert "geheim" not in wrong.output
 
 
 @pytest.mark.slow

@@ -153,16 +153,20 @@ def forget_login(visitor: Visitor) -> None:
     context.add_cookies(kept)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("mode", ["unavailable", "fault", "broken", "no_answer"])
+@pytest.mark.parametrize("mode", ["unavailable", "fault", "broken", "no_answer", "contradictory"])
 def test_a_source_that_fails_leaves_it_undecided_until_it_answers(world: World, window: Window, mode: str) -> None:
     citizen = window(world)
     insz = steps.a_stranger()
-    world.source_mode(insz, "GeefWerkrelaties", mode)
+    contradicts = mode == "contradictory"
+    world.source_mode(insz, "GeefPersoon" if contradicts else "GeefWerkrelaties", mode)
     steps.log_in_with(citizen, insz)
     steps.choose_letters(citizen)
     steps.apply(citizen)
     assert citizen.heading.endswith("Nog niet beslist")
-    citizen.sees("We vragen het vanzelf opnieuw", "Dimona")
+    if contradicts:
+        citizen.sees("Een bron zegt niet genoeg", "liggen in een verschillend gewest", "Zelf bewijs bezorgen")
+    else:
+        citizen.sees("We vragen het vanzelf opnieuw", "Dimona")
     if mode == "fault":
         citizen.picture("nog-niet-beslist")
     page = citizen.path

@@ -179,6 +179,7 @@ def test_before_the_purpose_the_page_says_who_reads_it_and_names_nobody(regie_cl
     file = a_file()
     client = regie_client()
     client.get(f"/regie/dossier/{file.trajectory.id}/openen/")
+    assert "Met het dossier begint je controle." in client.text
     assert "De burger leest dit mee" in client.text
     assert "Peeters" not in client.page.text_content()
     assert not Event.objects.filter(action="file_read").exists()
@@ -239,7 +240,8 @@ def test_the_control_shows_the_facts_and_never_the_text(regie_client: Clients) -
     client = regie_client()
     client.get(opened(client, file))
     for shown in (
-        "Het dossier is volledig",
+        "Administratief volledig",
+        "dat oordeel geef jij in je besluit",
         "Ja, beiden hebben ondertekend.",
         "An Peeters",
         "Mia Claes",
@@ -409,7 +411,7 @@ def test_an_auditor_whose_role_ended_reads_nothing_more(regie_client: Clients) -
     assert readings(file) == []
 
 
-CONTROL_QUERIES = 15
+CONTROL_QUERIES = 16
 
 
 @pytest.mark.parametrize("rows", [1, 3])

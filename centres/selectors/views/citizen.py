@@ -9,7 +9,10 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class ToSign:
-    """Something that waits for the citizen: to sign ("agreement", "attendance", "plan") or to answer ("closing")."""
+    """Something that waits for the citizen: to sign ("agreement", "attendance", "plan") or to answer ("closing").
+
+    ``answer_by`` is the half-open term of a question.
+    """
 
     kind: str
     object_id: UUID
@@ -20,6 +23,7 @@ class ToSign:
     starts_at: datetime | None
     ends_at: datetime | None
     since: datetime
+    answer_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

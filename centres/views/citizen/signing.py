@@ -57,11 +57,19 @@ def to_sign_rows(person_id: UUID, *, at: datetime, trajectory_id: UUID | None = 
             "title": title_to_sign(each),
             "url": address_to_sign(each),
             "tag": tag_to_sign(each),
-            "text": _("%(centre)s, met %(name)s") % {"centre": each.centre_name, "name": each.counsellor_name},
+            "text": _row_text(each),
         }
         for each in selectors.to_sign_of(person_id, at=at)
         if trajectory_id is None or each.trajectory_id == trajectory_id
     ]
+
+
+def _row_text(waiting: ToSign) -> str:
+    text = _("%(centre)s, met %(name)s") % {"centre": waiting.centre_name, "name": waiting.counsellor_name}
+    if waiting.answer_by is None:
+        return text
+    last = _("Antwoord ten laatste op %(day)s.") % {"day": dutch.long_date(dutch.last_day(waiting.answer_by))}
+    return f"{text}. {last}"
 
 
 def _trajectory_url(trajectory_id: UUID) -> str:

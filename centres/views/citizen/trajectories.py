@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy
 
 from centres import selectors
 from centres.domain.guards import law_of
+from centres.selectors.guidance import closing_standing
 from centres.selectors.views import Dossier
 from centres.states import OPEN, RUNNING
 from centres.views import shown
 from centres.views.base import CitizenPage, OfDossier
 from centres.views.citizen.signing import to_sign_rows
 from centres.views.closing import progress_rows
+from centres.views.overview import closing_step
 from loopbaan.core import dutch
 
 
@@ -118,7 +120,7 @@ def _next_step(dossier: Dossier, *, waiting: bool, on: date) -> str:
         case "ended":
             return _(
                 "Deze begeleiding is gestopt omdat je cheque niet meer geldig is. "
-                "Op je startpagina lees je wat je kan doen."
+                "Op je overzicht lees je wat je kan doen."
             )
         case "closed" if (
             dossier.aftercare_until is not None
@@ -142,4 +144,7 @@ def _next_step(dossier: Dossier, *, waiting: bool, on: date) -> str:
         return _("Je tekende. Nu moet %(name)s de overeenkomst nog ondertekenen.") % counsellor
     if all(each.state == "cancelled" for each in dossier.attendances):
         return _("Spreek met %(name)s je eerste gesprek af.") % counsellor
-    return _("Je hoeft nu niets te doen. Spreek met %(name)s je volgende gesprek af.") % counsellor
+    closing = closing_standing(dossier.closing_request, dossier.cheque.minutes_left)
+    return closing_step(closing, dossier.counsellor_name) or (
+        _("Je hoeft nu niets te doen. Spreek met %(name)s je volgende gesprek af.") % counsellor
+    )

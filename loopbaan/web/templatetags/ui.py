@@ -292,6 +292,7 @@ def cheque_card(
     state: str = "",
     tone: str = "teal",
     planned: int = 0,
+    lapsed: int = 0,
     group_left: int | None = None,
     issued_on: date | None = None,
     qr: SafeString | str = "",
@@ -299,11 +300,11 @@ def cheque_card(
     title: str = "",
     level: int = 2,
 ) -> dict[str, Any]:
-    """The cheque. ``granted``, ``used``, ``planned`` and ``group_left`` in minutes; ``qr`` is a trusted SVG (segno)."""
+    """The cheque. ``granted``, ``used``, ``planned``, ``lapsed``, ``group_left`` in minutes; ``qr`` is our own SVG."""
     return {
         "number": number,
         "client_number": client_number,
-        "bar": shapes.hours_bar_of(granted, used, planned),
+        "bar": shapes.hours_bar_of(granted, used, planned, lapsed),
         "start_by": start_by,
         "own_share": own_share,
         "holder": holder,
@@ -320,9 +321,14 @@ def cheque_card(
 
 
 @register.inclusion_tag("components/hours_bar.html")
-def hours_bar(*, granted: int, used: int, planned: int = 0, group_left: int | None = None) -> dict[str, Any]:
+def hours_bar(
+    *, granted: int, used: int, planned: int = 0, lapsed: int = 0, group_left: int | None = None
+) -> dict[str, Any]:
     """Hours as a bar with the same in words. All in minutes."""
-    return {"bar": shapes.hours_bar_of(granted, used, planned), "group_left": _group_left(granted, used, group_left)}
+    return {
+        "bar": shapes.hours_bar_of(granted, used, planned, lapsed),
+        "group_left": _group_left(granted, used, group_left),
+    }
 
 
 @register.inclusion_tag("components/figures.html")

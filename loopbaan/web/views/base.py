@@ -162,8 +162,7 @@ class FormPage(Page):
         except NotFound:
             raise
         except DomainError as refusal:
-            field = refusal.field if refusal.field in form.fields else None
-            form.add_error(field, refusal.message)
+            self.refuse(form, refusal)
             late = isinstance(refusal, StepRefused)
             return self.show(form=form, status=HTTPStatus.CONFLICT if late else HTTPStatus.UNPROCESSABLE_ENTITY)
         except OperationalError as error:
@@ -171,6 +170,10 @@ class FormPage(Page):
                 raise
             form.add_error(None, _("Je vorige klik wordt nog verwerkt. Wacht even en vernieuw dan de pagina."))
             return self.show(form=form, status=HTTPStatus.CONFLICT)
+
+    def refuse(self, form: forms.BaseForm, refusal: DomainError) -> None:
+        """Put what the domain refuses beside its field."""
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
 
     def _once(self, form: forms.BaseForm, key: form_keys.FormKey) -> HttpResponse:
         sending = form_keys.submission_id(key, path=self.request.path, content=self._content())
