@@ -18,7 +18,8 @@ class FromPage(Form):
 
     def renew(self, standing: Mapping[str, Any]) -> bool:
         """Say what stands now where the page had shown something else; whether it had. What was typed stays."""
-        now = {name: str(standing[name]) for name in self.shown if name in self.data}
+        # Where nothing stands yet, the field is empty.
+        now = {name: str(standing.get(name, "")) for name in self.shown if name in self.data}
         stale = {name for name, value in now.items() if self.data[name] != value}
         if not stale:
             return False

@@ -17,6 +17,7 @@ from tests.support.factories_centres import (
     PLAN,
     PROGRESS,
     File,
+    a_file,
     a_file_to_close,
     an_agreed_file,
     moment,
@@ -151,6 +152,23 @@ def test_a_replaced_agreement_leads_to_the_new_one(centre_client: Client) -> Non
         assert staff.send(url("agreement", old.id), sent).status_code == 422
         assert "Deze versie geldt niet meer" in staff.text
         assert staff.page.xpath(f"//main//a[@href='{url('agreement', new.id)}']")
+
+
+def test_the_first_agreement_is_read_before_it_is_drawn_up(centre_client: Client) -> None:
+    file = a_file()
+    page = url("draw_up", file.trajectory.id)
+    with clock.fixed_at(moment(file.day, 17)):
+        staff = _mia(file, centre_client)
+        staff.get(page)
+        typed = {**_fields(staff), "arrangements": "Na het werk."}
+        assert typed["base_sha256"] == ""
+        assert staff.post(page, {**typed, "preview": "1"}).status_code == 200
+        assert CHANGED not in staff.text
+        # Two tabs: the other one drew it up meanwhile.
+        agreements.draw_up_agreement(trajectory_id=file.trajectory.id, actor=file.counsellor, at=clock.now())
+        assert staff.post(page, typed).status_code == 422
+        assert CHANGED in staff.text
+        assert staff.post(page, _fields(staff)).status_code == 302
 
 
 def test_an_agreement_is_drawn_up_over_another_once_that_was_said(centre_client: Client) -> None:
